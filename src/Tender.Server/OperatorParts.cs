@@ -85,8 +85,18 @@ internal sealed class OperatorParts
             new MerchantKeys(engine.Store, directory.Secrets)
         );
         var setup = await Users.SetupToken.Draw(directory, accounts, settings.NewAdmin);
-        var routes = OperatorRoutes.All(engine, jobs, merchants, keys, deliveries, accounts, tokens, audit);
-        var router = new ControlRouter(engine, routes, OperatorSurface.Prefix);
+        var routes = OperatorRoutes.All(
+            engine,
+            jobs,
+            merchants,
+            keys,
+            deliveries,
+            accounts,
+            tokens,
+            audit,
+            new SealedSecrets(database, directory.Secrets)
+        );
+        var router = new ControlRouter(engine, routes, OperatorSurface.Prefix, OperatorSurface.NoSuchCall);
         var entry = new UserEntry(accounts, sessions, setup, audit, security);
         ConsoleRoute[] ofUsers =
         [

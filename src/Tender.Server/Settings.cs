@@ -66,6 +66,9 @@ public sealed record Settings
     [SettingsValue("COUNT", Min = 1, Max = 1_000_000)]
     public int ConnectionsMax { get; init; } = 2_000;
 
+    [SettingsValue("CIDR,...")]
+    public IReadOnlyList<IPNetwork> TrustedProxy { get; init; } = [];
+
     [SettingsValue("PERCENT", Min = 1, Max = 100)]
     public int ConnectionShare { get; init; } = 50;
 
@@ -219,6 +222,11 @@ public sealed record Settings
             problems.Add($"--public-url: \"{url.OriginalString}\" must end after host and port.");
         if (Mode == Mode.Live)
             problems.AddRange(LiveRequirements.MissingIn(this));
+        if (TrustedProxy.Any(network => network.PrefixLength == 0))
+            problems.Add(
+                "--trusted-proxy: a network of every address makes everybody a proxy, believed whatever they say: "
+                    + "name those of your proxies alone."
+            );
         if (Certificate is null && CertificateKey is not null)
             problems.Add("--certificate is missing: --certificate-key is the key of one.");
         if (Certificate is not null && Https == 0)

@@ -8,6 +8,7 @@ using Tender.Server.Pages.Widgets;
 using Tender.Server.Processors;
 using Tender.Server.Sandbox;
 using Tender.Server.Storage;
+using Tender.Server.Users;
 
 namespace Tender.Server;
 
@@ -73,6 +74,21 @@ public sealed partial class TenderServer
         var trouble = new ProcessorTrouble($"Amazon Pay, account {account.MerchantId},", TimeProvider.System);
         var gateway = new AmazonPayGateway(account, settings.ProcessorTimeout, trouble);
         return new(gateway.Processor, gateway.Pages, gateway, trouble);
+    }
+
+    /// <summary>Whether every secret in a live database opens: a key may have been left out too early.</summary>
+    /// <exception cref="CannotStartException">One does not; the message says what to do.</exception>
+    private static async Task OpenSecrets(Database database, DataDirectory directory, Mode mode)
+    {
+        if (mode == Mode.Sandbox)
+            return;
+        var kept = new SealedSecrets(database, directory.Secrets);
+        if ((await kept.Count()).Lost is > 0 and var lost)
+            throw new CannotStartException(
+                $"{lost} secrets in the database are under a key that is not in {directory.SecretsFile}: put it back "
+                    + "as another line, and have them sealed anew with `tender secrets reseal`."
+            );
+        await kept.Load();
     }
 
     /// <summary>

@@ -172,6 +172,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         if (!sandbox)
             await RefuseTestKeys(database);
         var signer = parts.Keep(await SigningKey.Obtain(database, directory, time));
+        await OpenSecrets(database, directory, settings.Mode);
         // What nodes must agree on follows the database's time; what guards the wire follows the machine's.
         var shared = parts.Keep(await DatabaseTime.Of(database, time));
 
@@ -196,7 +197,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         if (sandbox)
             parts.Keep(new BrokenOffChecks(store, accounts, log));
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
-        var metrics = Observe(parts, settings, engine, jobs, app.Services, time);
+        var metrics = Observe(parts, settings, engine, jobs, outside.Trouble, app.Services, time);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox, sandbox ? new NoticeFaults() : null);
         var executor = new JobExecutor(engine, deliveries, jobs, store.Ids, shared, log);
@@ -211,6 +212,7 @@ public sealed partial class TenderServer : IAsyncDisposable
             Logs = logs,
             Settings = settings,
             Time = time,
+            Trouble = outside.Trouble,
         };
         return await Serve(foundation, runner);
     }
@@ -233,6 +235,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         // 5. Start.
         var log = on.Logs.CreateLogger("Tender");
         app.Run(new Gate(surfaces, settings, log, database.Health, on.Store.Measures, new(on.Logs)).Answer);
+        on.Store.Measures!.Begin(surfaces.Select(one => one.Api).Distinct(), JobKinds.Names);
         await app.StartAsync();
         var service = surfaces.OfType<ServiceSurface>().Single();
         var server = new TenderServer(app, on.Parts, service, sessions, settings)
@@ -269,6 +272,9 @@ public sealed partial class TenderServer : IAsyncDisposable
         public required ILoggerFactory Logs { get; init; }
         public required Settings Settings { get; init; }
         public required TimeProvider Time { get; init; }
+
+        /// <summary>How the processor is; null for one that is in this process.</summary>
+        public ProcessorTrouble? Trouble { get; init; }
 
         public Engine Engine => Executor.Engine;
         public PaymentStore Store => Engine.Store;
@@ -322,6 +328,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         Settings settings,
         Engine engine,
         JobTable jobs,
+        ProcessorTrouble? processor,
         IServiceProvider services,
         TimeProvider time
     )
@@ -345,6 +352,8 @@ public sealed partial class TenderServer : IAsyncDisposable
                 "How long the certificate for HTTPS is still valid.",
                 () => (own.ExpiresAt - time.GetUtcNow()).TotalSeconds
             );
+        if (processor is not null)
+            measures.Watch(() => processor.IsAway, () => processor.AnswerAge);
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Tender.Telemetry");
         if (OtlpExport.Start(settings, measures, log, time) is { } export)
             parts.Keep(export);
@@ -366,6 +375,7 @@ public sealed partial class TenderServer : IAsyncDisposable
             documents,
             on.Settings,
             on.Time,
+            on.Trouble is { } trouble ? trouble.Told : null,
             start
         );
 

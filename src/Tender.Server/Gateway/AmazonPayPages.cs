@@ -131,21 +131,24 @@ internal sealed class AmazonPayPages(V2.AmazonPayClient client, AmazonPayAccount
 
     /// <summary>
     /// Whether the consent of a far session that was completed before is enough for the order as it is now; null where
-    /// that was not learned. The far limit may be more than was confirmed (allowOvercharge), and of an agreement the
-    /// far side knows no total.
+    /// that was not learned. The far limit may be more than was confirmed (allowOvercharge); of an agreement the far
+    /// side knows no total, but what was shown for each time.
     /// </summary>
     private async Task<bool?> Covers(CheckoutCall call, V2.CheckoutSession far, CancellationToken ct)
     {
-        if (call.Session.Kind != PermissionKind.OneTime || far.ChargePermissionId is not { } permission)
+        if (far.ChargePermissionId is not { } permission)
             return true;
         var read = await client.GetChargePermissionAsync(permission, null, ct);
         if (!read.Succeeded)
             return null;
         var amounts = PaymentOf(call);
-        var asked = amounts.TotalOrderAmount ?? amounts.ChargeAmount;
-        return read.Value.Limits?.AmountLimit is not { } limit
-            || asked is null
-            || (limit.CurrencyCode == asked.Value.CurrencyCode && limit.Amount >= asked.Value.Amount);
+        var (limit, asked) =
+            call.Session.Kind == PermissionKind.OneTime
+                ? (read.Value.Limits?.AmountLimit, amounts.TotalOrderAmount ?? amounts.ChargeAmount)
+                : (read.Value.RecurringMetadata?.Amount, RecurringOf(call.Session.Setup)?.Amount);
+        return limit is not { } most
+            || asked is not { } wanted
+            || (most.CurrencyCode == wanted.CurrencyCode && most.Amount >= wanted.Amount);
     }
 
     public override async Task<bool> Release(CheckoutCall call, CancellationToken ct)
@@ -232,7 +235,8 @@ internal sealed class AmazonPayPages(V2.AmazonPayClient client, AmazonPayAccount
                 Frequency = new(unit, value),
                 Amount = recurrence.Amount is { } amount ? FarAnswers.Price(amount) : null,
             }
-            : null;
+        : setup.SubscriptionAmount is { } each ? Whenever with { Amount = FarAnswers.Price(each) }
+        : null;
 
     /// <summary>The consent alone: what is charged is charged on the permission it leads to.</summary>
     private static V2.PaymentDetails PaymentOf(CheckoutCall call)

@@ -15,7 +15,9 @@ namespace Tender.Server.Gateway;
 /// </summary>
 internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
 {
-    private const int KeyChars = 32;
+    private const int KeyChars = 32,
+        UndoRefundsMax = 3;
+
     private const string NoReason = "Ended by the merchant.";
 
     public override Task<Verdict> Perform(ProcessorCall call, CancellationToken ct) => Perform(call, false, ct);
@@ -264,12 +266,18 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
             ChargeId = charge.ChargeId,
             RefundAmount = new Price(left, amount.CurrencyCode),
         };
-        var key = string.Create(CultureInfo.InvariantCulture, $"{call.OperationId}/undo/{left}");
-        var made = await client.CreateRefundAsync(request, Key(key), null, ct);
-        if (!made.Succeeded)
-            return false;
-        var read = await client.GetRefundAsync(made.Value.RefundId, null, ct);
-        return read.Value?.StatusDetails.State == V2.RefundState.Refunded;
+        // One that is declined may be no more the next time; its key stands for it, so another one needs another.
+        for (var attempt = 1; attempt <= UndoRefundsMax; attempt++)
+        {
+            var key = string.Create(CultureInfo.InvariantCulture, $"{call.OperationId}/undo/{left}");
+            var made = await client.CreateRefundAsync(request, Key(attempt == 1 ? key : $"{key}/{attempt}"), null, ct);
+            if (!made.Succeeded)
+                return false;
+            var read = await client.GetRefundAsync(made.Value.RefundId, null, ct);
+            if (read.Value?.StatusDetails.State != V2.RefundState.Declined)
+                return read.Value?.StatusDetails.State == V2.RefundState.Refunded;
+        }
+        return false;
     }
 
     private static Verdict Declined(ProcessorCall call, Reason reason, string? reference = null) =>

@@ -48,7 +48,9 @@ internal sealed class FarClients : IHttpClientFactory, IDisposable
 
     public void Dispose() => handler.Dispose();
 
-    /// <summary>Hears what the account refuses whatever is asked: a key that is not its own, or is none.</summary>
+    /// <summary>
+    /// Hears whether it answers, and what it refuses whatever is asked: a key that is not its own, or is none.
+    /// </summary>
     private sealed class Listening(HttpMessageHandler inner, ProcessorTrouble? trouble) : DelegatingHandler(inner)
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
@@ -56,18 +58,28 @@ internal sealed class FarClients : IHttpClientFactory, IDisposable
             try
             {
                 var response = await base.SendAsync(request, ct);
-                if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+                if (
+                    response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                    || (int)response.StatusCode >= 500
+                )
                 {
                     await response.Content.LoadIntoBufferAsync(ct);
                     var said = (await response.Content.ReadAsStringAsync(ct)).ReplaceLineEndings(" ");
                     var shown = said[..Math.Min(said.Length, SaidCharsMax)];
                     trouble?.Note($"answers {(int)response.StatusCode}: {shown}");
                 }
+                else
+                    trouble?.Answered();
                 return response;
             }
             catch (HttpRequestException broken)
             {
                 trouble?.Note($"did not answer: {broken.Message}");
+                throw;
+            }
+            catch (OperationCanceledException)
+            {
+                trouble?.Note("did not answer in time.");
                 throw;
             }
         }

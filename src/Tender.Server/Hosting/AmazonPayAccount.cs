@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -114,25 +113,15 @@ internal sealed record AmazonPayAccount(
         var key = ReadText(Path.Combine(folder, PrivateKeyFile), "privateKeyFile", problems);
         var authority = Ca is null ? null : ReadText(Path.Combine(folder, Ca), "ca", problems);
         X509Certificate2? certificate = null;
+        if (key is not null && PemFiles.WhyNoRsaKey(PrivateKeyFile, key) is { } why)
+            problems.Add($"{Setting}: {why}");
         try
         {
-            if (key is not null)
-            {
-                using var rsa = RSA.Create();
-                rsa.ImportFromPem(key);
-            }
+            certificate = authority is null ? null : PemFiles.Certificates(Path.Combine(folder, Ca!))[0];
         }
-        catch (Exception wrong) when (wrong is ArgumentException or CryptographicException)
+        catch (UnusableFileException wrong)
         {
-            problems.Add($"{Setting}: {PrivateKeyFile} holds no RSA private key as PEM.");
-        }
-        try
-        {
-            certificate = authority is null ? null : X509Certificate2.CreateFromPem(authority);
-        }
-        catch (CryptographicException)
-        {
-            problems.Add($"{Setting}: {Ca} holds no certificate as PEM.");
+            problems.Add($"{Setting}: ca: {wrong.Message}");
         }
         return problems.Count > 0
             ? (null, problems)

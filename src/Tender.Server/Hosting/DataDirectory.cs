@@ -114,7 +114,9 @@ public sealed class DataDirectory : IDisposable
                 File.Delete(leftover);
             directory.Authority = directory.OpenAuthority(now);
             directory.SecretsFile = secretsFile ?? directory.PathOf(SecretsName);
-            directory.Secrets = secretsFile is null ? directory.OpenSecrets() : new Secrets(KeyFile.Read(secretsFile)!);
+            directory.Secrets = secretsFile is null
+                ? directory.OpenSecrets()
+                : new Secrets(KeyFile.ReadAll(secretsFile)!);
             directory.ControlToken = directory.OpenControlToken();
             return directory;
         }

@@ -74,20 +74,20 @@ internal static class LiveRequirements
             );
         else if (url is not { Query: "", Fragment: "" })
             problems.Add($"--processor-url: {url.OriginalString} must end with its path, without a query.");
-        CheckKey("--processor-key", settings.ProcessorKey, ProcessorKeyBytesMin, int.MaxValue, problems);
+        CheckKeys("--processor-key", settings.ProcessorKey, ProcessorKeyBytesMin, int.MaxValue, problems);
     }
 
     private static void CheckSecrets(Settings settings, List<string> problems)
     {
         var root = Path.GetFullPath(settings.Data);
         const int length = DataDirectory.SecretsKeyBytes;
-        var key = CheckKey("--secrets-key", settings.SecretsKey, length, length, problems);
-        if (key is not null && IsInside(root, settings.SecretsKey!))
+        var keys = CheckKeys("--secrets-key", settings.SecretsKey, length, length, problems);
+        if (keys is not null && IsInside(root, settings.SecretsKey!))
             problems.Add(
                 $"--secrets-key: {settings.SecretsKey} lies in the data directory, so that who copies the one has the "
                     + "other. Keep it elsewhere."
             );
-        if (key is not null && key.AsSpan().SequenceEqual(ReadKey(settings.ProcessorKey)))
+        if (keys?.Any(key => key.AsSpan().SequenceEqual(ReadKey(settings.ProcessorKey))) == true)
             problems.Add("--secrets-key and --processor-key hold the same key: each needs its own.");
         if (DataDirectory.SandboxNames.FirstOrDefault(name => File.Exists(Path.Combine(root, name))) is { } file)
             problems.Add($"--data: {root} is the directory of a sandbox (it holds {file}): choose another.");
@@ -98,8 +98,17 @@ internal static class LiveRequirements
             );
     }
 
-    /// <summary>The key in the file of a setting; null, and a problem, where there is none that will do.</summary>
-    private static byte[]? CheckKey(string setting, string? file, int min, int max, List<string> problems)
+    /// <summary>
+    /// The keys in the file of a setting; null, and a problem, where there is none that will do. The secrets key may be
+    /// several, one a line.
+    /// </summary>
+    private static IReadOnlyList<byte[]>? CheckKeys(
+        string setting,
+        string? file,
+        int min,
+        int max,
+        List<string> problems
+    )
     {
         var wanted = min == max ? $"{min} bytes in base64" : $"{min} or more bytes in base64";
         if (file is null)
@@ -109,8 +118,12 @@ internal static class LiveRequirements
         }
         try
         {
-            if (KeyFile.Read(file) is { } key && key.Length >= min && key.Length <= max)
-                return key;
+            var keys =
+                min == max ? KeyFile.ReadAll(file)
+                : KeyFile.Read(file) is { } one ? [one]
+                : null;
+            if (keys?.All(key => key.Length >= min && key.Length <= max) == true)
+                return keys;
             problems.Add($"{setting}: {file} does not hold {wanted}; {HowToMakeAKey}.");
         }
         catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)

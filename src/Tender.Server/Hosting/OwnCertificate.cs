@@ -105,15 +105,12 @@ internal sealed partial class OwnCertificate
         }
     }
 
-    private string Read() => File.ReadAllText(file) + (keyFile == file ? "" : File.ReadAllText(keyFile));
+    private string Read() => PemFiles.Read(file) + (keyFile == file ? "" : PemFiles.Read(keyFile));
 
     private SslStreamCertificateContext Parse()
     {
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(file);
-        if (chain.Count == 0)
-            throw new CryptographicException($"{file} holds no certificate in PEM.");
-        using var leaf = X509Certificate2.CreateFromPemFile(file, keyFile);
+        var chain = PemFiles.Certificates(file);
+        using var leaf = PemFiles.WithKey(chain[0], file, keyFile);
         // Through PKCS #12, because TLS on Windows cannot use a key that exists only in memory.
         var withKey = X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), null);
         chain.RemoveAt(0);
@@ -124,6 +121,7 @@ internal sealed partial class OwnCertificate
     private static string? WhyNot(Exception failure) =>
         failure switch
         {
+            UnusableFileException => failure.Message,
             CryptographicException or ArgumentException or IOException or UnauthorizedAccessException =>
                 failure.Message,
             _ => null,

@@ -12,21 +12,31 @@ public sealed class Secrets
     private const byte Version = 1;
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
+    private const int CodeBytesMin = 16;
 
-    private readonly byte[] key;
+    private readonly byte[][] keys;
 
     /// <param name="key">32 random bytes.</param>
     public Secrets(ReadOnlySpan<byte> key)
+        : this([key.ToArray()]) { }
+
+    /// <param name="keys">Keys of 32 random bytes, one at least: the first seals, each of them opens.</param>
+    internal Secrets(IReadOnlyList<byte[]> keys)
     {
-        if (key.Length != 32)
-            throw new ArgumentException("AES-256 takes 32 bytes.", nameof(key));
-        this.key = key.ToArray();
-        // Tells keys apart and gives nothing away: a database keeps it, so that a node with another key is stopped at
-        // its start.
-        Fingerprint = Convert.ToHexStringLower(HMACSHA256.HashData(key, "tender secrets-key fingerprint"u8))[..16];
+        if (keys.Count == 0 || keys.Any(key => key.Length != 32))
+            throw new ArgumentException("AES-256 takes 32 bytes.", nameof(keys));
+        this.keys = [.. keys];
+        Fingerprint = FingerprintOf(keys[0]);
     }
 
-    /// <summary>Names the key without revealing it. All nodes of one database must have the same.</summary>
+    /// <summary>The keys that open and do not seal, with their fingerprints.</summary>
+    internal IEnumerable<(string Fingerprint, byte[] Key)> Older =>
+        keys.Skip(1).Select(key => (FingerprintOf(key), key));
+
+    /// <summary>The keys that do not even open any more; what they vouched for is still checked with them.</summary>
+    internal IReadOnlyList<RetiredKey> Retired { get; set; } = [];
+
+    /// <summary>Names the key that seals without revealing it.</summary>
     public string Fingerprint { get; }
 
     /// <summary>Seals a secret for one place, such as <c>access-key/AKIA…</c>: it opens there and nowhere else,
@@ -39,7 +49,7 @@ public sealed class Secrets
         var nonce = result.AsSpan(1, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         // One cipher object a call: they are cheap, and not promised to be safe for two threads.
-        using var cipher = new AesGcm(key, TagBytes);
+        using var cipher = new AesGcm(keys[0], TagBytes);
         cipher.Encrypt(
             nonce,
             secret,
@@ -59,6 +69,71 @@ public sealed class Secrets
             throw new CannotOpenSecretException(
                 $"The secret of {place} has the unknown version {sealedSecret[0]}: it was sealed by a newer Tender."
             );
+        foreach (var key in keys)
+            if (OpenWith(key, sealedSecret, place) is { } secret)
+                return secret;
+        throw new CannotOpenSecretException(
+            $"The secret of {place} does not open: sealed with another secrets-key than this one ({Fingerprint}), "
+                + "for another place, or altered."
+        );
+    }
+
+    /// <summary>Which key opens a secret: 0 is the one that seals, higher ones are older; null for none.</summary>
+    internal int? AgeOf(byte[] sealedSecret, string place)
+    {
+        if (sealedSecret.Length < 1 + NonceBytes + TagBytes || sealedSecret[0] != Version)
+            return null;
+        var at = Array.FindIndex(keys, key => OpenWith(key, sealedSecret, place) is not null);
+        return at < 0 ? null : at;
+    }
+
+    public byte[] Seal(string secret, string place) => Seal(Encoding.UTF8.GetBytes(secret), place);
+
+    public string OpenText(ReadOnlySpan<byte> sealedSecret, string place) =>
+        Encoding.UTF8.GetString(Open(sealedSecret, place));
+
+    /// <summary>
+    /// A code that only who has the key can make: what is said stays readable, and cannot be altered.
+    /// </summary>
+    public byte[] Mac(ReadOnlySpan<byte> said, string place) => MacWith(keys[0], said, place);
+
+    /// <summary>Whether a code, or the beginning of one of 16 bytes at least, was made with one of the keys.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="said">What it is of.</param>
+    /// <param name="place">What it was made for.</param>
+    /// <param name="isOld">Whether a retired key may have made it; null for none of them.</param>
+    internal bool IsMac(
+        ReadOnlySpan<byte> code,
+        ReadOnlySpan<byte> said,
+        string place,
+        Func<RetiredKey, bool>? isOld = null
+    )
+    {
+        foreach (var key in keys)
+            if (IsOf(key, code, said, place))
+                return true;
+        foreach (var retired in Retired)
+            if (isOld?.Invoke(retired) == true && IsOf(retired.Key, code, said, place))
+                return true;
+        return false;
+    }
+
+    private static bool IsOf(byte[] key, ReadOnlySpan<byte> code, ReadOnlySpan<byte> said, string place)
+    {
+        var made = MacWith(key, said, place);
+        return code.Length >= CodeBytesMin
+            && code.Length <= made.Length
+            && CryptographicOperations.FixedTimeEquals(made.AsSpan(0, code.Length), code);
+    }
+
+    private static byte[] MacWith(byte[] key, ReadOnlySpan<byte> said, string place) =>
+        HMACSHA256.HashData(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"mac/{place}")), said);
+
+    private static string FingerprintOf(byte[] key) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, "tender secrets-key fingerprint"u8))[..16];
+
+    private static byte[]? OpenWith(byte[] key, ReadOnlySpan<byte> sealedSecret, string place)
+    {
         var secret = new byte[sealedSecret.Length - 1 - NonceBytes - TagBytes];
         using var cipher = new AesGcm(key, TagBytes);
         try
@@ -70,28 +145,13 @@ public sealed class Secrets
                 secret,
                 Associated(place)
             );
+            return secret;
         }
-        catch (AuthenticationTagMismatchException e)
+        catch (AuthenticationTagMismatchException)
         {
-            throw new CannotOpenSecretException(
-                $"The secret of {place} does not open: sealed with another secrets-key than this one ({Fingerprint}), "
-                    + "for another place, or altered.",
-                e
-            );
+            return null;
         }
-        return secret;
     }
-
-    public byte[] Seal(string secret, string place) => Seal(Encoding.UTF8.GetBytes(secret), place);
-
-    public string OpenText(ReadOnlySpan<byte> sealedSecret, string place) =>
-        Encoding.UTF8.GetString(Open(sealedSecret, place));
-
-    /// <summary>
-    /// A code that only who has the key can make: what is said stays readable, and cannot be altered.
-    /// </summary>
-    public byte[] Mac(ReadOnlySpan<byte> said, string place) =>
-        HMACSHA256.HashData(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"mac/{place}")), said);
 
     // The version is part of what is authenticated: a value cannot be passed off as one of an older, weaker form.
     private static byte[] Associated(string place) => [Version, .. Encoding.UTF8.GetBytes(place)];

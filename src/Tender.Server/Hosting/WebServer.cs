@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -76,9 +77,27 @@ internal static class WebServer
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tender");
         own?.TellTo(log);
         OpenFiles.TellTo(log, settings.ConnectionsMax);
+        if (settings.TrustedProxy.Count > 0)
+            app.UseForwardedHeaders(Believing(settings.TrustedProxy));
         if (settings.Proxy != 0)
             app.Use(ProxyMode.Admit);
         return app;
+    }
+
+    /// <summary>Takes address and scheme from proxies of these networks, however many stand in a row.</summary>
+    private static ForwardedHeadersOptions Believing(IReadOnlyList<System.Net.IPNetwork> proxies)
+    {
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = null,
+        };
+        // The loopback is believed only where it is named.
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in proxies)
+            options.KnownIPNetworks.Add(network);
+        return options;
     }
 
     /// <summary>Where an application that was started answers under a scheme; null when it does not.</summary>

@@ -36,6 +36,14 @@ internal sealed class RateLimits<TKey>(TimeProvider time)
         }
     }
 
+    /// <summary>Puts one back that was taken.</summary>
+    public void PutBack(TKey key, Quota quota)
+    {
+        while (fullAt.TryGetValue(key, out var full))
+            if (fullAt.TryUpdate(key, full - quota.Each, full))
+                return;
+    }
+
     /// <summary>Whether there is one in a bucket; takes nothing.</summary>
     public bool Has(TKey key, Quota quota) =>
         !fullAt.TryGetValue(key, out var full) || full - Now <= (quota.Burst - 1) * quota.Each;

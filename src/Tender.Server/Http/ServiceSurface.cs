@@ -21,6 +21,7 @@ namespace Tender.Server.Http;
 /// <param name="openApi">The documents that are served.</param>
 /// <param name="settings">The size of a body.</param>
 /// <param name="time">The time the root tells.</param>
+/// <param name="processor">Says how the processor of a live server is; null for one that is in this process.</param>
 /// <param name="start">What the root shows a person instead; null, or answering null, for the time.</param>
 internal sealed class ServiceSurface(
     Database database,
@@ -32,6 +33,7 @@ internal sealed class ServiceSurface(
     IReadOnlyList<OpenApiPage> openApi,
     Settings settings,
     TimeProvider time,
+    Func<string>? processor = null,
     Func<WireRequest, WireResponse?>? start = null
 ) : Surface
 {
@@ -109,7 +111,9 @@ internal sealed class ServiceSurface(
         try
         {
             var dead = await countDead();
-            return WireResponse.Plain(200, dead == 0 ? "ok" : DeadJobs(dead));
+            // A processor that is away hinders no answer of ours that another node would give.
+            var more = processor is null ? "" : $"\n{processor()}";
+            return WireResponse.Plain(200, (dead == 0 ? "ok" : DeadJobs(dead)) + more);
         }
         catch (Exception failure) when (database.Health.Note(failure))
         {
@@ -158,6 +162,8 @@ internal sealed class ServiceSurface(
 
     private static bool IsOfProxyOrBrowser(string header) =>
         header.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase)
+        // What is left of them once they were believed.
+        || header.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase)
         || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
         || header.Equals("Origin", StringComparison.OrdinalIgnoreCase);
 

@@ -155,6 +155,10 @@ internal static class JobKinds
     /// <summary>The row of a kind.</summary>
     public static JobKindRow Of(JobKind kind) => Table[kind];
 
+    /// <summary>Every kind by its name, with its queue's, as metrics tell them.</summary>
+    public static IEnumerable<(string Queue, string Kind)> Names =>
+        Table.Select(row => (row.Value.Queue.ToString(), row.Key.ToString()));
+
     /// <summary>Whether a job that falls due would change its object as the object is now.</summary>
     public static bool Changes(JobKind kind, Record record, DateTimeOffset due) =>
         Of(kind).Changes is { } changes && changes(record, due);

@@ -122,7 +122,10 @@ internal sealed class Deliveries(
         var answer = begun.Fault is { Kind: FaultKind.Drop } ? Dropped : await Post(attempt, begun.Fault, ct);
         // 3. What came of it, and when again. Past this point a stop must not lose what is known.
         var state = await Conclude(attempt, begun.At, answer);
-        store.Measures?.Delivered(DeliveryMeasure.ResultOf(state), DeliveryMeasure.ErrorOf(answer));
+        store.Measures?.Delivered(
+            DeliveryMeasure.ResultOf(state),
+            state == DeliveryState.Pending ? DeliveryMeasure.ErrorOf(answer) : null
+        );
     }
 
     private async Task<EndpointResponse> Post(Attempt attempt, FaultRule? fault, CancellationToken ct)

@@ -19,7 +19,8 @@ internal static class OperatorRoutes
         Deliveries deliveries,
         UserAccounts users,
         UserTokens tokens,
-        AuditLog audit
+        AuditLog audit,
+        SealedSecrets secrets
     )
     {
         var history = new NoticeHistory(engine.Store);
@@ -40,6 +41,7 @@ internal static class OperatorRoutes
             .. new KeyRoutes(keys).Routes,
             .. new UserRoutes(users, tokens).Routes,
             .. new AuditRoutes(audit).Routes,
+            .. new SecretRoutes(engine, secrets).Routes,
             .. new ReconciliationRoutes(engine).Routes,
         ];
     }

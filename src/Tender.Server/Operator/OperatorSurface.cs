@@ -19,7 +19,15 @@ internal sealed class OperatorSurface(
     Settings settings
 ) : Surface
 {
-    public const string Prefix = "/operator/v1/";
+    public const string Prefix = "/operator/v1/",
+        NoSuchCall =
+            "Live has no such call: what moves time, plays buyers, scripts endings or injects faults exists in the "
+            + "sandbox alone. What live has is in /openapi/operator.json.";
+
+    private const string ControlApi = "/control/",
+        NoControlApi =
+            "Live has no control API: it has users, who call /operator/v1 with a personal token. An admin makes one "
+            + "with `tender users tokens add`, everybody in the console.";
 
     /// <summary>Members of bodies that say on whom or what something is done; no other is in the audit log.</summary>
     private static readonly HashSet<string> Named =
@@ -44,12 +52,16 @@ internal sealed class OperatorSurface(
 
     public override int BodyBytesMax => settings.BodyBytesMax;
 
-    public override bool Takes(RequestHead head) => head.Path.StartsWith("/operator/", StringComparison.Ordinal);
+    public override bool Takes(RequestHead head) =>
+        head.Path.StartsWith("/operator/", StringComparison.Ordinal)
+        || head.Path.StartsWith(ControlApi, StringComparison.Ordinal);
 
     public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
     {
         try
         {
+            if (request.Path.StartsWith(ControlApi, StringComparison.Ordinal))
+                throw new Problem(404, NoControlApi);
             if (!request.Path.StartsWith(Prefix, StringComparison.Ordinal))
                 throw new Problem(404, $"There is no {request.Path}.");
             if (await tokens.Caller(request) is not var (user, token))

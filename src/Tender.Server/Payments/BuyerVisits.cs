@@ -148,7 +148,7 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
                 new Command<Challenge>(merchant.Id, summary, Requester.Buyer),
                 draft.Id.Family,
                 passed: true,
-                draft.Setup.TotalOrderAmount,
+                draft.Setup.TotalOrderAmount ?? draft.Setup.SubscriptionAmount,
                 instrument
             );
     }

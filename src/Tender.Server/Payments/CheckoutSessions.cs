@@ -457,7 +457,8 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
                         Refusal.SessionNotOpen,
                         "no challenge is waited for; confirm with SuccessUrl and FailureUrl first"
                     );
-                if (shown is not null && shown != draft.Setup.TotalOrderAmount)
+                // An order has a total, an agreement what it costs each time.
+                if (shown is not null && shown != (draft.Setup.TotalOrderAmount ?? draft.Setup.SubscriptionAmount))
                     return Refusal.AmountMismatch;
                 var over = change.Save(draft with { Challenge = null, Instrument = instrument ?? draft.Instrument });
                 return passed

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Storage;
@@ -34,7 +33,11 @@ internal sealed class JournalSeals(PaymentStore store, Secrets secrets)
         byte[] code = [];
         foreach (var seal in seals)
         {
-            if (!CryptographicOperations.FixedTimeEquals(seal.Code, Code(merchant, code, seal.Entries)))
+            if (
+                !secrets.IsMac(seal.Code, [.. code, .. seal.Entries], PlaceOf(merchant), key =>
+                    seal.Seq <= key.JournalSeq
+                )
+            )
                 broken.Add($"L2 {merchant}: the seal up to entry {seal.Seq} is not one of this server's");
             for (var at = 0; at + EntryBytes <= seal.Entries.Length; at += EntryBytes)
                 was[BinaryPrimitives.ReadInt64BigEndian(seal.Entries.AsSpan(at))] = seal
@@ -86,5 +89,7 @@ internal sealed class JournalSeals(PaymentStore store, Secrets secrets)
     }
 
     private byte[] Code(MerchantId merchant, byte[] before, byte[] entries) =>
-        secrets.Mac([.. before, .. entries], $"journal/{merchant.Value}");
+        secrets.Mac([.. before, .. entries], PlaceOf(merchant));
+
+    private static string PlaceOf(MerchantId merchant) => $"journal/{merchant.Value}";
 }

@@ -72,7 +72,9 @@ internal sealed partial class ProcessorCalls
         switch (DecideAtOnce(change, CallFor(capture, change.Get<ChargePermission>(authorization.Id.Root).Instrument)))
         {
             case Verdict.Pending later:
-                change.Schedule(JobKind.Conclude, capture.Id, later.Until);
+                // One that is late is waited for by nobody: its job performs it, at once.
+                var isOfItsJob = capture.Late && !processor.DecidesAtOnce;
+                change.Schedule(JobKind.Conclude, capture.Id, isOfItsJob ? change.Now : later.Until);
                 break;
             case var verdict:
                 capture.Conclude(change, verdict);
@@ -106,7 +108,10 @@ internal sealed partial class ProcessorCalls
         change.Schedule(
             JobKind.Conclude,
             made.Value.Id,
-            verdict is Verdict.Pending later ? later.Until : change.Now,
+            // Nobody waits for it: its job performs it, at once.
+            processor.DecidesAtOnce && verdict is Verdict.Pending later
+                ? later.Until
+                : change.Now,
             new QueryArguments(Capture: capture.Id)
         );
         return made;

@@ -101,11 +101,19 @@ internal sealed partial class ProcessorCalls
         return await AgainUnless(store, done, job, ct);
     }
 
-    /// <summary>Ends a job that is done; otherwise it is made due again, by the schedule of questions.</summary>
-    public static Task<JobOutcome> AgainUnless(PaymentStore store, bool done, Job job, CancellationToken ct)
+    /// <summary>
+    /// Ends a job that is done; otherwise it is made due again, by the schedule of questions, for as long as a job that
+    /// fails is tried. Then it is dead: an operator must look, and have it tried again.
+    /// </summary>
+    public static async Task<JobOutcome> AgainUnless(PaymentStore store, bool done, Job job, CancellationToken ct)
     {
         var asked = job.ArgumentsAs<QueryArguments>().Asked;
-        return job.End(
+        if (!done && asked >= AskedMax)
+            return new JobOutcome.Dead(
+                $"The processor did not confirm it {asked + 1} times, which is about 36 hours: what it holds must be "
+                    + "looked at there. Have it tried again when it is cleared up."
+            );
+        return await job.End(
             store,
             [],
             [],

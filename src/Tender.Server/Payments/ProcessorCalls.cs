@@ -25,6 +25,12 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
         TimeSpan.FromHours(1),
     ];
 
+    /// <summary>
+    /// After how many questions what should be undone or closed is given up: a day and a half of hours, as long as a
+    /// job that fails is tried.
+    /// </summary>
+    private const int AskedMax = 38;
+
     /// <summary>How long "not found" is not yet believed.</summary>
     private static readonly TimeSpan SettleWindow = TimeSpan.FromMinutes(5);
 

@@ -13,6 +13,8 @@ namespace Tender.Server.Payments;
 /// </summary>
 internal sealed class ProviderAccounts(PaymentStore store, Secrets secrets)
 {
+    private const string TokenPlace = "provider-token";
+
     /// <summary>The id of the account under a reference: there is one.</summary>
     public static ObjectId IdOf(string provider, string reference) =>
         ObjectId.AccountOf(SHA256.HashData(Encoding.UTF8.GetBytes($"account/{provider}/{reference}")).AsSpan(0, 16));
@@ -132,16 +134,17 @@ internal sealed class ProviderAccounts(PaymentStore store, Secrets secrets)
             || !Base64Url.IsValid(signature)
         )
             return null;
-        if (!CryptographicOperations.FixedTimeEquals(Sign($"{head}.{claims}"), Base64Url.DecodeFromChars(signature)))
+        var said = Encoding.ASCII.GetBytes($"{head}.{claims}");
+        if (!secrets.IsMac(Base64Url.DecodeFromChars(signature), said, TokenPlace))
             return null;
         // Signed by us: it is what we wrote.
-        using var said = JsonDocument.Parse(Base64Url.DecodeFromChars(claims));
-        return said.RootElement.GetProperty("iss").GetString() == provider
-            ? ObjectId.Parse(said.RootElement.GetProperty("sub").GetString())
+        using var claimed = JsonDocument.Parse(Base64Url.DecodeFromChars(claims));
+        return claimed.RootElement.GetProperty("iss").GetString() == provider
+            ? ObjectId.Parse(claimed.RootElement.GetProperty("sub").GetString())
             : null;
     }
 
-    private byte[] Sign(string text) => secrets.Mac(Encoding.ASCII.GetBytes(text), "provider-token");
+    private byte[] Sign(string text) => secrets.Mac(Encoding.ASCII.GetBytes(text), TokenPlace);
 
     /// <summary>The members of the later over those of the earlier.</summary>
     private static string? Merge(string? earlier, string? later)

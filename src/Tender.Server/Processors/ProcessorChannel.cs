@@ -80,11 +80,18 @@ internal sealed class ProcessorChannel : IDisposable
             var answer = await Send(Sign(operation, JsonSerializer.SerializeToUtf8Bytes(body)), ct);
             if (answer.Problem is { } problem && !expected.Contains(answer.Status))
                 trouble?.Note($"gave an answer of status {answer.Status} that is not taken: {problem}");
+            else
+                trouble?.Answered();
             return answer;
         }
         catch (HttpRequestException broken)
         {
             trouble?.Note($"did not answer: {broken.Message}");
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            trouble?.Note("did not answer in time.");
             throw;
         }
     }

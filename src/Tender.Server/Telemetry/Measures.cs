@@ -12,6 +12,14 @@ internal sealed class Measures : IDisposable
     /// <summary>The name to listen to.</summary>
     public const string Name = "Tender.Server";
 
+    /// <summary>What somebody is refused who has a wrong key, or tries. The names are those of the APIs.</summary>
+    private static readonly (string Api, string Reason)[] WatchedRefusals =
+    [
+        ("v1", "SignatureDoesNotMatch"),
+        ("v2", "InvalidRequestSignature"),
+        ("v2", "TooManyRequests"),
+    ];
+
     private static readonly object[] Statuses = [.. Enumerable.Range(0, 600).Select(status => (object)status)];
 
     /// <summary>Whoever collects would otherwise count seconds in buckets that are meant for milliseconds.</summary>
@@ -23,7 +31,8 @@ internal sealed class Measures : IDisposable
     private readonly Meter meter = new(Name);
     private readonly Histogram<double> requests,
         processorCalls;
-    private readonly Counter<long> refusals,
+    private readonly Counter<long> failures,
+        refusals,
         deliveries,
         jobs,
         exports;
@@ -40,6 +49,7 @@ internal sealed class Measures : IDisposable
             tags: null,
             Seconds
         );
+        failures = meter.CreateCounter<long>("tender.requests.failed", description: "Requests that were answered 5xx.");
         refusals = meter.CreateCounter<long>("tender.refusals", description: "Requests that were refused, by reason.");
         deliveries = meter.CreateCounter<long>("tender.deliveries", description: "Attempts of notices, by result.");
         jobs = meter.CreateCounter<long>("tender.jobs.runs", description: "Jobs that were run, by result.");
@@ -70,8 +80,42 @@ internal sealed class Measures : IDisposable
     public void Watch(string name, string? unit, string description, Func<double> read) =>
         meter.CreateObservableGauge(name, read, unit, description);
 
+    /// <summary>Says how it is known how a processor outside is.</summary>
+    /// <param name="isAway">Whether its last call was not answered.</param>
+    /// <param name="answerAge">How long ago it last answered; null before the first answer.</param>
+    public void Watch(Func<bool> isAway, Func<TimeSpan?> answerAge)
+    {
+        Watch("tender.processor.away", null, "1 while the processor does not answer, else 0.", () => isAway() ? 1 : 0);
+        meter.CreateObservableGauge(
+            "tender.processor.answer_age",
+            IEnumerable<Measurement<double>> () => answerAge() is { } age ? [new(age.TotalSeconds)] : [],
+            "s",
+            "How long ago the processor last answered a call."
+        );
+    }
+
     /// <summary>Counts what is in the database, for who reads the gauges next.</summary>
     public Task Count() => Task.WhenAll(queues.Count(), backlog.Count(), reconciliations.Count());
+
+    /// <summary>
+    /// Begins the series that alarms hang on, at 0: what is seen to grow must have been there before.
+    /// </summary>
+    /// <param name="apis">What is served.</param>
+    /// <param name="kinds">The kinds of jobs, each with its queue.</param>
+    public void Begin(IEnumerable<string> apis, IEnumerable<(string Queue, string Kind)> kinds)
+    {
+        foreach (var api in apis)
+            failures.Add(0, new KeyValuePair<string, object?>(Tags.Api, api));
+        foreach (var (api, reason) in WatchedRefusals)
+            refusals.Add(0, new(Tags.Api, api), new(Tags.Reason, reason));
+        foreach (var result in (string[])["delivered", "retried", "held", "dead"])
+            deliveries.Add(0, new KeyValuePair<string, object?>(Tags.Result, result));
+        foreach (var (queue, kind) in kinds)
+        foreach (var result in (string[])["failed", "dead"])
+            jobs.Add(0, new(Tags.Queue, queue), new(Tags.Kind, kind), new(Tags.Result, result));
+        foreach (var result in (string[])["ok", "failed"])
+            exports.Add(0, new KeyValuePair<string, object?>(Tags.Result, result));
+    }
 
     /// <summary>A request was answered.</summary>
     public void Answered(string method, string scheme, RequestLabels labels, TimeSpan took)
@@ -88,13 +132,16 @@ internal sealed class Measures : IDisposable
         if (labels.Operation is { } operation)
             tags.Add(Tags.Operation, operation);
         requests.Record(took.TotalSeconds, tags);
+        if (labels.Status >= 500)
+            failures.Add(1, new KeyValuePair<string, object?>(Tags.Api, labels.Api));
         if (labels.Reason is { } reason)
             refusals.Add(1, new(Tags.Api, labels.Api), new(Tags.Reason, reason));
     }
 
     /// <summary>An attempt of a notice came to an end.</summary>
     /// <param name="result">What became of the delivery.</param>
-    /// <param name="error">What went wrong, in a word or as a status; null for nothing.</param>
+    /// <param name="error">What went wrong with one that is retried, in a word or as a status; null for nothing, or
+    /// for one that will not be tried again: its series are there from the start.</param>
     public void Delivered(string result, string? error)
     {
         if (error is null)

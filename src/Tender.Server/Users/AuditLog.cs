@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Tender.Server.Hosting;
 using Tender.Server.Storage;
@@ -95,14 +94,14 @@ internal sealed class AuditLog(Database database, Secrets secrets, TimeProvider 
                     );
                     before = null;
                 }
-                if (!Own(entry).AsSpan().SequenceEqual(code.AsSpan(0, Math.Min(CodeBytes, code.Length))))
+                if (!IsOwn(entry, code))
                 {
                     broken.Add($"L2 audit: row {entry.Seq} was changed, moved or added");
                     before = null;
                 }
                 else
                 {
-                    if (before is not null && !CryptographicOperations.FixedTimeEquals(Code(entry, before), code))
+                    if (before is not null && !Follows(entry, code, before))
                         broken.Add($"L2 audit: row {entry.Seq} does not follow the row before it");
                     before = code;
                 }
@@ -119,7 +118,18 @@ internal sealed class AuditLog(Database database, Secrets secrets, TimeProvider 
         return [.. own, .. secrets.Mac([.. before, .. own], "audit/chain").AsSpan(0, CodeBytes)];
     }
 
-    private byte[] Own(AuditEntry entry)
+    private bool IsOwn(AuditEntry entry, byte[] code) =>
+        code.Length == 2 * CodeBytes
+        && secrets.IsMac(code.AsSpan(0, CodeBytes), BytesOf(entry), "audit/row", key => entry.Seq <= key.AuditSeq);
+
+    private bool Follows(AuditEntry entry, byte[] code, byte[] before) =>
+        secrets.IsMac(code.AsSpan(CodeBytes), [.. before, .. code.AsSpan(0, CodeBytes)], "audit/chain", key =>
+            entry.Seq <= key.AuditSeq
+        );
+
+    private byte[] Own(AuditEntry entry) => secrets.Mac(BytesOf(entry), "audit/row")[..CodeBytes];
+
+    private static byte[] BytesOf(AuditEntry entry)
     {
         using var bytes = new MemoryStream();
         using var all = new BinaryWriter(bytes);
@@ -129,7 +139,7 @@ internal sealed class AuditLog(Database database, Secrets secrets, TimeProvider 
         foreach (var text in new[] { entry.Who, entry.Place, entry.Action, entry.Subject, entry.Outcome })
             all.Write(text);
         all.Write(entry.Asked ?? 0);
-        return secrets.Mac(bytes.ToArray(), "audit/row")[..CodeBytes];
+        return bytes.ToArray();
     }
 
     /// <summary>A text without anything that a terminal or a reader obeys, cut to a length.</summary>

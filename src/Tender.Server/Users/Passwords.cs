@@ -9,7 +9,8 @@ namespace Tender.Server.Users;
 /// as well, so that an answer takes as long whoever was named. Safe for any number of threads.
 /// </summary>
 /// <param name="rounds">How much work a hash is.</param>
-internal sealed class Passwords(int rounds = Passwords.Rounds)
+/// <param name="turns">What a comparison waits for; null for its turn alone.</param>
+internal sealed class Passwords(int rounds = Passwords.Rounds, SemaphoreSlim? turns = null)
 {
     /// <summary>How long a password must be, and may be.</summary>
     public const int CharsMin = 12,
@@ -24,7 +25,7 @@ internal sealed class Passwords(int rounds = Passwords.Rounds)
     private readonly PasswordHasher<User> hasher = new(
         Options.Create(new PasswordHasherOptions { IterationCount = rounds })
     );
-    private readonly SemaphoreSlim places = new(AtOnceMax);
+    private readonly SemaphoreSlim places = turns ?? new(AtOnceMax);
     private readonly Lock one = new();
     private string? nobodys;
     private long computed;

@@ -109,7 +109,7 @@ internal sealed class UserAccounts(Database database, Secrets secrets, Passwords
             return $"There is no user {name}.";
         if (SecondFactor.StepOf(secret, code, time.GetUtcNow()) is not { } step)
             return "That is not the code that the app shows now.";
-        return await Store(user, user with { Totp = secrets.Seal(secret, PlaceOf(user)), TotpStep = step }, own);
+        return await Store(user, user with { Totp = secrets.Seal(secret, PlaceOf(user.Name)), TotpStep = step }, own);
     }
 
     /// <summary>Asks a user for codes no more. Null: it is done; otherwise why not.</summary>
@@ -154,7 +154,7 @@ internal sealed class UserAccounts(Database database, Secrets secrets, Passwords
     private async Task<bool> HasCode(User user, string? code, DateTimeOffset now) =>
         user.Totp is null
         || (
-            SecondFactor.StepOf(secrets.Open(user.Totp, PlaceOf(user)), code, now) is { } step
+            SecondFactor.StepOf(secrets.Open(user.Totp, PlaceOf(user.Name)), code, now) is { } step
             && await queries.UseStep(user.Name, step)
         );
 
@@ -178,5 +178,6 @@ internal sealed class UserAccounts(Database database, Secrets secrets, Passwords
     private static bool IsOfName(char letter) =>
         letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-' or '_' or '@';
 
-    private static string PlaceOf(User user) => $"user-totp/{user.Name}";
+    /// <summary>What the second factor of a user is sealed for.</summary>
+    public static string PlaceOf(string user) => $"user-totp/{user}";
 }

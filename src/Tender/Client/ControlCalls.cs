@@ -86,7 +86,12 @@ internal sealed class ControlCalls(ServerPlace place) : IDisposable
     private CommandRefusedException Refused(HttpStatusCode status, string text)
     {
         var isUnserved = status == HttpStatusCode.NotFound && !place.IsLive;
-        var detail = Detail(text) ?? (isUnserved ? place.NoApi() : $"The server answered {(int)status}.");
+        var said = Detail(text);
+        // Live tells every caller of an API; whoever types commands is told which token they need.
+        var detail =
+            isUnserved && said?.StartsWith("Live has no", StringComparison.Ordinal) != false
+                ? place.NoApi()
+                : said ?? $"The server answered {(int)status}.";
         return status switch
         {
             HttpStatusCode.Unauthorized => CommandRefusedException.Mistake(place.WrongToken()),

@@ -36,6 +36,7 @@ internal static class CommandTree
             UserCommands.Build(terminal),
             KeyCommands.Build(terminal),
             AuditCommand.Build(terminal),
+            SecretCommands.Build(terminal),
             ReconcileCommands.Build(terminal),
             ExportCommand.Build(terminal),
             CompletionCommand.Build(terminal),

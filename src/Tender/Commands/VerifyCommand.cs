@@ -14,6 +14,7 @@ internal static class VerifyCommand
         new("Steps", "steps"),
         new("Sealed", "sealed"),
         new("Rows", "rows"),
+        new("Old key", "underOldKey"),
         new("Holds", "holds"),
         new("Broken", "broken"),
     ];
@@ -55,6 +56,17 @@ internal static class VerifyCommand
             var audit = (await call.Send(HttpMethod.Post, "audit/verify"))!.AsObject();
             audit.Insert(0, "merchantId", "(audit log)");
             found.Add(audit);
+            var secrets = (await call.Send(HttpMethod.Get, "secrets"))!;
+            found.Add(
+                new JsonObject
+                {
+                    ["merchantId"] = "(secrets)",
+                    ["rows"] = (long)secrets["secrets"]!,
+                    // Nothing is wrong with it: it is said until it is sealed anew.
+                    ["underOldKey"] = (long)secrets["underOldKey"]!,
+                    ["holds"] = true,
+                }
+            );
         }
         return found;
     }

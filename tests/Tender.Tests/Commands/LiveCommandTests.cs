@@ -50,8 +50,10 @@ public sealed class LiveCommandTests
         var audit = (await As(Role.Admin, "audit", "--limit", "5")).Ok().Items;
         Assert.Equal(5, audit.Length);
         // What is of the sandbox is not there; and without a token of a user nothing is.
-        (await As(Role.Admin, "clock")).Refused(2, "There is no /operator/v1/");
         (await Run(null, "", "merchants")).Refused(2, "has no control API: it is a live installation");
+        // What the sandbox alone has.
+        foreach (var command in new[] { "clock", "faults", "outcomes" })
+            Assert.DoesNotContain("v1/", (await As(Role.Admin, command)).Refused(2, "Live has no such call").Output);
 
         Task<CommandRun> As(Role role, params string[] arguments) => Run(live.TokenOf(role), "", arguments);
 
@@ -79,8 +81,13 @@ public sealed class LiveCommandTests
             ["TENDER_DATA"] = live.Host.DataDirectory,
             ["TENDER_TOKEN"] = live.TokenOf(Role.Viewer),
         };
-        var before = (await Verify()).Ok().Items[^1];
-        Assert.Equal(("(audit log)", true), ((string?)before["merchantId"], (bool?)before["holds"]));
+        var before = (await Verify()).Ok().Items;
+        Assert.Equal(("(audit log)", true), ((string?)before[^2]["merchantId"], (bool?)before[^2]["holds"]));
+        Assert.Equal(("(secrets)", 0), ((string?)before[^1]["merchantId"], (int?)before[^1]["underOldKey"]));
+        Assert.Equal(
+            2,
+            (int?)(await CommandRun.In(environment, isInteractive: false, ["secrets"])).Ok().Items[0]["secrets"]
+        );
         var data = live.Host.Engine.Store.Database;
         var drop = database == TestDatabase.Postgres ? "DROP TRIGGER audit_keeps ON audit" : "DROP TRIGGER audit_stays";
         await data.Execute(drop, _ => 0);

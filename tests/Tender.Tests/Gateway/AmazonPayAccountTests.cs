@@ -40,14 +40,14 @@ public sealed partial class AmazonPayAccountTests : IDisposable
     [InlineData("\"eu\"", "\"mars\"", "is na, eu or jp, and not mars")]
     [InlineData("LIVE-", "", "publicKeyId in")]
     [InlineData("amazon-pay.pem", "nowhere.pem", "privateKeyFile cannot be read")]
-    [InlineData("amazon-pay.pem", "no.pem", "no.pem holds no RSA private key")]
+    [InlineData("amazon-pay.pem", "no.pem", "no.pem is not PEM: it has no line -----BEGIN PRIVATE KEY")]
     [InlineData("\"eu\"", "\"eu\", \"ca\": \"far.pem\"", "ca in")]
     [InlineData("\"eu\"", "\"eu\", \"serviceUrl\": \"http://pay.example\"", "serviceUrl in")]
     [InlineData("\"eu\"", "\"eu\", \"serviceUrl\": \"https://pay.example/v2\"", "serviceUrl in")]
     [InlineData(
         "\"eu\"",
         "\"eu\", \"serviceUrl\": \"https://pay.example\", \"ca\": \"no.pem\"",
-        "no.pem holds no certificate"
+        "no.pem is not PEM: it has no line -----BEGIN CERTIFICATE"
     )]
     [InlineData("\"eu\"", "\"eu\", \"shop\": 1", "account: shop is none of its members")]
     [InlineData("\"region\"", "region", "is not the JSON of an account")]

@@ -156,6 +156,54 @@ public sealed class GatewayOrderTests(GatewayHosts hosts) : IClassFixture<Gatewa
         Assert.Equal(7m + 8, await host.FarCaptured(id));
     }
 
+    /// <summary>
+    /// The far end's word for the consent is lost, and the shop says that it costs more before the buyer comes back.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task A_consent_to_an_agreement_is_none_to_more_than_was_shown(TestDatabase database)
+    {
+        using var host = await hosts.Of(database, "eu");
+        foreach (var (amount, isEnough) in new[] { ("50.00", false), ("7.00", true) })
+        {
+            var token = await host.LogIn();
+            var (id, html) = await host.OpenWidget(token, "Wallet", agreement: "BillingAgreement");
+            await host.Visit(html);
+            await host.AskWidget("choose", token, "Consent", id, "BillingAgreement", consent: "true");
+            (await SetAmount(id, "7.00")).Ok();
+            (
+                await host.V1.Call(
+                    "ConfirmBillingAgreement",
+                    ("AmazonBillingAgreementId", id),
+                    ("SuccessUrl", GatewayOrders.Success),
+                    ("FailureUrl", GatewayOrders.Failure)
+                )
+            ).Ok();
+            var paid = await host.PayAtFarEnd(id);
+            // The client asks twice.
+            var lost = new { times = 2, match = new { operation = "CompleteCheckoutSession" } };
+            await host.Far.Control.PutFaults(new { api = new { replyLost = lost } });
+            Assert.Equal(503, (await host.Get(paid)).Status);
+            await host.Far.Control.PutFaults(new { });
+            (await SetAmount(id, amount)).Ok();
+            var back = await host.Follow(await host.Get(paid));
+            Assert.Equal(
+                isEnough
+                    ? GatewayOrders.Success + "&AuthenticationStatus=Success"
+                    : GatewayOrders.Failure + "?AuthenticationStatus=Abandoned",
+                back.Location
+            );
+        }
+
+        Task<V1Reply> SetAmount(string id, string amount) =>
+            host.V1.Call(
+                "SetBillingAgreementDetails",
+                ("AmazonBillingAgreementId", id),
+                ("BillingAgreementAttributes.BillingAgreementType", "MerchantInitiatedTransaction"),
+                ("BillingAgreementAttributes.SubscriptionAmount.Amount", amount),
+                ("BillingAgreementAttributes.SubscriptionAmount.CurrencyCode", "EUR")
+            );
+    }
+
     /// <summary>Notices are sent by the server's own runner.</summary>
     private static async Task Until(Func<bool> isSo)
     {

@@ -96,16 +96,21 @@ internal static partial class GatewayOrders
     /// <summary>The confirmation flow: the buyer confirms at the far end, and comes back to the shop.</summary>
     public static async Task<string> ConfirmAtFarEnd(this GatewayHost host, string order, string action = "pay")
     {
+        var back = await host.Follow(await host.Get(await host.PayAtFarEnd(order, action)));
+        Assert.True(back.Location is not null, back.Html);
+        return back.Location!;
+    }
+
+    /// <summary>The same up to the far end's way back: its address.</summary>
+    public static async Task<string> PayAtFarEnd(this GatewayHost host, string order, string action = "pay")
+    {
         var asked = await host.Follow(
             await host.Get(
                 $"/checkout/confirmation?sellerId={host.Merchant.MerchantId}&amazonOrderReferenceId={order}"
                     + $"&environment=LIVE&origin_url={Uri.EscapeDataString(Page)}"
             )
         );
-        var there = await host.Far.Control.Buyer(GatewayHost.FarSessionOf(asked.Location), action);
-        var back = await host.Follow(await host.Get(there.Url!));
-        Assert.True(back.Location is not null, back.Html);
-        return back.Location!;
+        return (await host.Far.Control.Buyer(GatewayHost.FarSessionOf(asked.Location), action)).Url!;
     }
 
     // ---- what the shop calls ----

@@ -336,6 +336,64 @@ public sealed class GatewayStoryTests(GatewayHosts hosts) : IClassFixture<Gatewa
         }
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_refund_that_should_undo_and_is_declined_is_made_anew(TestDatabase database)
+    {
+        using var host = await hosts.Of(database);
+        var permission = (await host.Checkout(100, "Confirm")).Is(200, "Completed")["chargePermissionId"]!;
+        var consent = await host.Live.Get<ChargePermission>(host.Merchant, ObjectId.Read(permission));
+        // The client asks twice.
+        var rule = new { times = 2, match = new { operation = "CreateCharge" } };
+        await host.Far.Control.PutFaults(new { api = new { replyLost = rule } });
+        await host.Far.Control.PutOutcomes(new { operation = "refund", outcome = "ProcessingFailure" });
+        var refused = await host.V2.Post(
+            "charges",
+            new
+            {
+                chargePermissionId = permission,
+                chargeAmount = host.Price(20),
+                captureNow = true,
+                canHandlePendingAuthorization = false,
+            }
+        );
+        Assert.Equal("TransactionTimedOut", refused["reasonCode"]);
+        for (var hour = 0; hour < 4; hour++)
+            await host.MoveBy(TimeSpan.FromHours(1));
+        var far = (await host.Far.GetCharge($"{consent.Instrument.Code}-C000001")).Is(200, "Captured");
+        Assert.Equal((20m, 20m), (far.Amount("captureAmount"), far.Amount("refundedAmount")));
+        Assert.Equal(0, await host.Live.CountJobs(JobKind.Undo));
+    }
+
+    /// <summary>The checkout ends while the buyer's consent is on its way to us.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_consent_that_comes_when_its_checkout_is_over_is_given_up(TestDatabase database)
+    {
+        using var host = await hosts.Of(database);
+        var (merchant, engine) = (MerchantId.Read(host.Merchant.MerchantId), host.Live.Engine);
+        var (session, farSession, _) = await host.Begin();
+        await host.Review(farSession);
+        var there = await host.Follow(await host.Get(await host.Update(session, 10)));
+        await host.Far.Control.Buyer(GatewayHost.FarSessionOf(there.Location), "pay");
+        var id = ObjectId.Parse(session)!.Value;
+        var asWayBackReadIt = await host.Live.Get<CheckoutSession>(host.Merchant, id);
+        await engine.Sessions.Cancel(
+            new Tender.Server.Storage.Command<CheckoutSession>(merchant, "The buyer cancels"),
+            id,
+            Cause.BuyerEnds,
+            Reason.BuyerCanceled
+        );
+        await host.Live.MoveBy(TimeSpan.FromMinutes(1));
+        (await host.Far.V2.Get($"checkoutSessions/{farSession}")).Is(200, "Open");
+
+        await engine.Visits.Conclude((await engine.Store.Merchants.Of(merchant))!, asWayBackReadIt, default);
+        (await host.V2.Get($"checkoutSessions/{session}")).Is(200, "Canceled", "BuyerCanceled");
+        var consent = (await host.Far.V2.Get($"checkoutSessions/{farSession}")).Is(200, "Completed")[
+            "chargePermissionId"
+        ]!;
+        await host.Live.MoveBy(TimeSpan.FromMinutes(1));
+        await host.Far.PermissionIs(consent, "Closed", "MerchantClosed");
+    }
+
     private static string SignatureOf(GatewayHost host, string payload)
     {
         using var key = RSA.Create();

@@ -355,7 +355,7 @@ internal sealed class Engines : IAsyncDisposable
         );
 
     /// <summary>Runs a job as the runner would at the instant it is due.</summary>
-    public Task Run(JobRow job) => JobKinds.Of(job.Kind).Run(Executor, Read(job), default);
+    public Task<JobOutcome> Run(JobRow job) => JobKinds.Of(job.Kind).Run(Executor, Read(job), default);
 
     /// <summary>A job as its handler is given it at the instant it is due.</summary>
     public Job Read(JobRow job)

@@ -173,7 +173,11 @@ internal sealed class LiveHost : IAsyncDisposable
         moved += span;
         var target = TimeProvider.System.GetUtcNow() + moved;
         while (await NextJob() is { } next && next.DueAt <= target)
-            await JobKinds.Of(next.Kind).Run(Server.Executor, JobKinds.Read(next, at: next.DueAt), default);
+        {
+            var job = JobKinds.Read(next, at: next.DueAt);
+            if (await JobKinds.Of(next.Kind).Run(Server.Executor, job, default) is JobOutcome.Dead dead)
+                await Server.Executor.Table.Kill(job, dead.Reason);
+        }
     }
 
     /// <summary>Runs what waits for a processor once, now: as if it had been made due.</summary>

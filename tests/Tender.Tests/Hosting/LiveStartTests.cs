@@ -157,7 +157,9 @@ public sealed class LiveStartTests : IDisposable
                 new HttpMethod(route.Method),
                 "/control/v1/" + path.Replace("{", "").Replace("}", "")
             );
-            Assert.Equal(404, (int)(await client.SendAsync(call)).StatusCode);
+            using var answer = await client.SendAsync(call);
+            Assert.Equal(404, (int)answer.StatusCode);
+            Assert.Contains("\"detail\":\"Live has no control API", await answer.Content.ReadAsStringAsync());
         }
         foreach (var path in new[] { "/openapi/control.json", "/wallet", "/checkout/session", "/shop" })
             Assert.Equal(404, (int)(await client.GetAsync(path)).StatusCode);

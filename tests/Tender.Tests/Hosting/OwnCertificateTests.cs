@@ -116,22 +116,55 @@ public sealed class OwnCertificateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("absent")]
-    [InlineData("text")]
-    [InlineData("foreign key")]
-    [InlineData("no key")]
-    public void What_cannot_be_used_is_a_sentence(string how)
+    [InlineData("absent", "certificate.pem cannot be read: ")]
+    [InlineData("text", "certificate.pem is not PEM: it has no line -----BEGIN CERTIFICATE-----.")]
+    [InlineData("empty", "certificate.pem is empty.")]
+    [InlineData(
+        "key for certificate",
+        "certificate.pem holds no certificate, though it is PEM: another file was meant."
+    )]
+    [InlineData("damaged", "a certificate in ")]
+    [InlineData("foreign key", "key.pem does not belong to the first certificate in ")]
+    [InlineData("no key", "key.pem is not PEM: it has no line -----BEGIN PRIVATE KEY-----.")]
+    [InlineData("password", "key.pem has a password: write it without one")]
+    [InlineData(
+        "key left out",
+        "certificate.pem holds a certificate and no private key: name the file of the key with "
+    )]
+    public void What_cannot_be_used_is_a_sentence(string how, string why)
     {
         Write();
         if (how == "absent")
             File.Delete(CertificateFile);
-        else if (how == "text")
-            File.WriteAllText(CertificateFile, "hello");
-        else
-            File.WriteAllText(KeyFile, how == "no key" ? "hello" : NewKey().ExportPkcs8PrivateKeyPem());
-        var cannot = Assert.Throws<CannotStartException>(() => OwnCertificate.Load(Settings(), clock));
+        else if (how is "text" or "empty" or "key for certificate" or "damaged")
+            File.WriteAllText(
+                CertificateFile,
+                how switch
+                {
+                    "text" => "hello",
+                    "empty" => "\n",
+                    "damaged" => "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+                    _ => "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n",
+                }
+            );
+        else if (how != "key left out")
+            File.WriteAllText(
+                KeyFile,
+                how switch
+                {
+                    "no key" => "hello",
+                    "password" => NewKey()
+                        .ExportEncryptedPkcs8PrivateKeyPem(
+                            "secret",
+                            new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1)
+                        ),
+                    _ => NewKey().ExportPkcs8PrivateKeyPem(),
+                }
+            );
+        var settings = how == "key left out" ? Settings() with { CertificateKey = null } : Settings();
+        var cannot = Assert.Throws<CannotStartException>(() => OwnCertificate.Load(settings, clock));
         Assert.StartsWith("The certificate of --certificate cannot be used: ", cannot.Message);
-        Assert.DoesNotContain("PRIVATE KEY", cannot.Message);
+        Assert.Contains(why, cannot.Message);
     }
 
     [Fact]

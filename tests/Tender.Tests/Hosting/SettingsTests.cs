@@ -169,6 +169,8 @@ public sealed class SettingsTests : IDisposable
         "--delivery-networks 10.0.0.0/8,home",
         "--delivery-networks: \"10.0.0.0/8,home\" is not a list of networks such as 10.0.0.0/8: home."
     )]
+    [InlineData("--trusted-proxy nearby", "--trusted-proxy: \"nearby\" is not a list of networks such as 10.0.0.0/8")]
+    [InlineData("--trusted-proxy ::/0", "--trusted-proxy: a network of every address makes everybody a proxy")]
     [InlineData("--host-names a,b/c", "--host-names: \"a,b/c\" is not a list of host names: b/c.")]
     [InlineData("--htp 1", "Unknown option --htp. Did you mean --http?")]
     [InlineData("--colour", "Unknown option --colour.\nTry")]

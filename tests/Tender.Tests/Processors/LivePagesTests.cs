@@ -60,6 +60,18 @@ public sealed class LivePagesTests
         Assert.Equal(0, world.Sample.Taken());
     }
 
+    [Fact]
+    public async Task Readiness_and_metrics_say_how_the_processor_is()
+    {
+        await using var world = await World.Start(TestDatabase.Sqlite);
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = world.Host.Http };
+        Assert.Equal("ok\nthe processor was not asked yet\n", await client.GetStringAsync("/readyz"));
+        Assert.Contains("\ntender_processor_away 0\n", await client.GetStringAsync("/metrics"));
+        await world.Begin();
+        Assert.StartsWith("ok\nthe processor answers; its last answer was ", await client.GetStringAsync("/readyz"));
+        Assert.Contains("\ntender_processor_answer_age_seconds ", await client.GetStringAsync("/metrics"));
+    }
+
     /// <summary>A live server on the sample, a shop, and its buyer's browser.</summary>
     private sealed class World : IAsyncDisposable
     {

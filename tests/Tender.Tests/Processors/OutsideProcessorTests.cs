@@ -188,6 +188,31 @@ public class OutsideProcessorTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_cannot_be_undone_is_left_to_an_operator_after_a_day_and_a_half(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.NextLosesReply();
+        processor.CannotCancel = true;
+        await engines.Authorize(permission, Ten);
+        var began = engines.Clock.Now;
+        JobOutcome outcome;
+        do
+        {
+            Assert.True(engines.Clock.Now - began < TimeSpan.FromDays(2), "It is asked for ever.");
+            var job = (await engines.Jobs(JobKind.Undo)).Single();
+            engines.Clock.Now = job.DueAt > engines.Clock.Now ? job.DueAt : engines.Clock.Now;
+            outcome = await engines.Run(job);
+        } while (outcome is not JobOutcome.Dead);
+        Assert.InRange((engines.Clock.Now - began).TotalHours, 35, 37);
+        // Nothing is forgotten: it is tried again when an operator says so.
+        processor.CannotCancel = false;
+        await engines.Run((await engines.Jobs(JobKind.Undo)).Single());
+        Assert.Empty(processor.Effects);
+        Assert.Empty(await engines.Jobs(JobKind.Undo));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task An_approval_after_the_deadline_does_not_count_and_is_undone(TestDatabase database)
     {
         var (engines, processor, permission) = await Start(database);
@@ -369,6 +394,11 @@ public class OutsideProcessorTests
         processor.Calls.Clear();
         var refund = (await engines.Refund(charge.Capture!.Id, Engines.Usd(4))).Result.Value;
         Assert.Empty(processor.Calls);
+        // At once, and not by the schedule of questions.
+        Assert.Equal(
+            engines.Clock.Now,
+            (await engines.Jobs(JobKind.Conclude)).Single(job => job.Object == refund.Id).DueAt
+        );
         processor.NextLosesReply();
         await engines.MoveBy(TimeSpan.FromMinutes(2));
         Assert.Equal([$"perform {refund.Id}", $"query {refund.Id}"], processor.Calls);

@@ -35,6 +35,25 @@ public class ProcessorTroubleTests
     }
 
     [Fact]
+    public void It_is_known_whether_it_answers_and_when_it_last_did()
+    {
+        var trouble = new ProcessorTrouble("P", time);
+        Assert.Equal("the processor was not asked yet", trouble.Told());
+        Assert.Equal((false, (TimeSpan?)null), (trouble.IsAway, trouble.AnswerAge));
+        trouble.Note("did not answer in time.");
+        time.Ticks += TimeSpan.FromSeconds(5).Ticks;
+        trouble.Note("did not answer in time.");
+        Assert.Equal("the processor does not answer for 5 s; it has not answered yet", trouble.Told());
+        trouble.Answered();
+        time.Ticks += TimeSpan.FromSeconds(40).Ticks;
+        Assert.Equal("the processor answers; its last answer was 40 s ago", trouble.Told());
+        trouble.Note("did not answer in time.");
+        time.Ticks += TimeSpan.FromSeconds(2).Ticks;
+        Assert.Equal("the processor does not answer for 2 s; its last answer was 42 s ago", trouble.Told());
+        Assert.Equal((true, (TimeSpan?)TimeSpan.FromSeconds(42)), (trouble.IsAway, trouble.AnswerAge));
+    }
+
+    [Fact]
     public async Task A_processor_that_is_not_there_and_one_that_signs_otherwise_are_told()
     {
         var trouble = new ProcessorTrouble("P", time) { Log = log };

@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using Tender.Core.Tests;
+using Tender.Server.Jobs;
 using Tender.Server.Storage;
 using Tender.Server.Telemetry;
 using Tender.Tests.Harness;
@@ -5,7 +8,7 @@ using Xunit;
 
 namespace Tender.Tests.Telemetry;
 
-public sealed class MetricsTextTests : IDisposable
+public sealed partial class MetricsTextTests : IDisposable
 {
     private readonly Measures measures = new();
     private readonly MetricsText text;
@@ -88,6 +91,37 @@ public sealed class MetricsTextTests : IDisposable
         Assert.Contains("tender_objects_quarantined 1\n", shown);
         Assert.Contains("tender_merchants 4\n", shown);
     }
+
+    /// <summary>What the alarms of docs/operating.md ask for by its growth.</summary>
+    [Fact]
+    public async Task Every_counter_of_an_alarm_is_there_before_anything_is_counted()
+    {
+        measures.Begin(["v1", "v2"], JobKinds.Names);
+        var shown = (await text.Text()).Split('\n');
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs/operating.md"));
+        var alarms = Alarms()
+            .Matches(page)
+            .Select(one => (Name: one.Groups[1].Value, Which: one.Groups[2].Value))
+            .ToList();
+        Assert.True(alarms.Count >= 6, $"{alarms.Count} alarms");
+        foreach (var (name, which) in alarms)
+        {
+            var label = Labels().Match(which);
+            // Each word of an alternative is a series.
+            foreach (var word in label.Success ? label.Groups[2].Value.Split('|') : [""])
+                Assert.Contains(shown, line =>
+                    line.StartsWith(name, StringComparison.Ordinal)
+                    && line.Contains(word, StringComparison.Ordinal)
+                    && line.EndsWith(" 0", StringComparison.Ordinal)
+                );
+        }
+    }
+
+    [GeneratedRegex(@"(?:rate|increase)\((tender_\w+_total)(\{[^}]*\})?\[")]
+    private static partial Regex Alarms();
+
+    [GeneratedRegex("(\\w+)=~?\"([^\"]*)\"")]
+    private static partial Regex Labels();
 
     [Fact]
     public void What_a_caller_makes_up_is_no_series_of_its_own()

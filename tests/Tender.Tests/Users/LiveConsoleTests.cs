@@ -87,6 +87,61 @@ public class LiveConsoleTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Of_sixteen_who_try_at_once_from_one_address_five_are_looked_at(TestDatabase database)
+    {
+        await using var live = await LiveUsers.Start(database);
+        using var visitor = new PageVisitor(live.Host.Http);
+        // One who is right costs nothing, however often.
+        for (var i = 0; i < 7; i++)
+            Assert.Equal(303, (await SignIn(visitor, LiveUsers.NameOf(Role.Viewer), LiveUsers.Password)).Status);
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(i => SignIn(visitor, $"somebody-{i}", "a guess at something"))
+        );
+        Assert.Equal((5, 11), (replies.Count(one => one.Status == 401), replies.Count(one => one.Status == 429)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Users_behind_a_proxy_have_addresses_of_their_own_where_it_is_trusted(bool isTrusted)
+    {
+        await using var host = await LiveHost.Start(TestDatabase.Sqlite, new ScriptedProcessor(), settings =>
+            isTrusted ? settings with { TrustedProxy = [System.Net.IPNetwork.Parse("127.0.0.0/8")] } : settings
+        );
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        var tries = 0;
+        // What a caller wrote itself stands before what the proxy adds.
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(401, await Try($"10.9.9.{i}, 203.0.113.7"));
+        Assert.Equal(429, await Try("203.0.113.7"));
+        Assert.Equal(isTrusted ? 401 : 429, await Try("203.0.113.8"));
+        // Nor is a caller of this machine who says that it speaks for one of it: the metrics stay closed.
+        Assert.Equal(404, await Get("/metrics", "127.0.0.1"));
+        Assert.Equal(200, await Get("/metrics", null));
+        var row = (await host.Server.Operators!.Audit.Before(null, 1)).Single();
+        Assert.Equal(isTrusted ? "203.0.113.8" : "127.0.0.1", row.Place);
+
+        Task<int> Try(string from) => Send(HttpMethod.Post, "/console/sign-in", from);
+
+        Task<int> Get(string path, string? from) => Send(HttpMethod.Get, path, from);
+
+        async Task<int> Send(HttpMethod method, string path, string? from)
+        {
+            using var request = new HttpRequestMessage(method, new Uri(host.Http, path));
+            if (method == HttpMethod.Post)
+                request.Content = new FormUrlEncodedContent([
+                    new("name", $"nobody-{++tries}"),
+                    new("password", "a guess at it"),
+                ]);
+            request.Headers.Add("Sec-Fetch-Site", "same-origin");
+            if (from is not null)
+                request.Headers.Add("X-Forwarded-For", from);
+            using var answer = await client.SendAsync(request);
+            return (int)answer.StatusCode;
+        }
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_session_ends_on_the_server_when_its_user_signs_out_or_is_changed(TestDatabase database)
     {
         await using var live = await LiveUsers.Start(database);
@@ -385,6 +440,8 @@ public class LiveConsoleTests
         await live.Call(Role.Admin, "DELETE", $"users/dora/tokens/{token.Body!["id"]}");
         await live.Call(Role.Admin, "GET", "audit?limit=3");
         await live.Call(Role.Viewer, "POST", "audit/verify");
+        await live.Call(Role.Viewer, "GET", "secrets");
+        await live.Call(Role.Admin, "POST", "secrets/reseal");
         Assert.Equal(live.Parts.Routes.Select(route => route.Name).Order(), live.Answered.Order());
     }
 

@@ -23,6 +23,7 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
         "GET jobs",
         "POST merchants/{m}/verify",
         "POST audit/verify",
+        "GET secrets",
         "GET merchants/{m}/reconciliations",
         "GET merchants/{m}/reconciliations/{day}",
         "GET merchants/{m}/reconciliations/{day}/differences",
@@ -43,6 +44,7 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
 
     private static readonly string[] ForAdmins =
     [
+        "POST secrets/reseal",
         "POST merchants",
         "PATCH merchants/{m}",
         "POST merchants/{m}/keys",

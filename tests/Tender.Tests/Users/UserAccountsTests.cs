@@ -171,6 +171,35 @@ public class UserAccountsTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Who_is_changed_while_a_sign_in_is_under_way_does_not_get_in_by_it(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        using var turns = new SemaphoreSlim(0);
+        var accounts = Accounts(engines, new Passwords(rounds: 1_000, turns));
+        Func<string, Task<string?>>[] changes =
+        [
+            name => accounts.SetPassword(name, "another long password"),
+            name => accounts.Change(name, Role.Viewer, null),
+            name => accounts.Change(name, null, disabled: true),
+        ];
+        foreach (var (number, change) in changes.Index())
+        {
+            var name = $"anna{number}";
+            Assert.Null(await accounts.Add(name, Password, Role.Operator));
+            var under = accounts.SignIn(name, Password, null, "-");
+            // The try is counted once the user was read; the password is compared when it is its turn.
+            while (await engines.Count("sign_in_tries") == 0)
+                await Task.Delay(5);
+            Assert.Null(await change(name));
+            turns.Release();
+            Assert.Equal(new SignInResult(null, MustWait: false), await under);
+            await turns.WaitAsync();
+        }
+        turns.Release();
+        Assert.NotNull((await accounts.SignIn("anna1", Password, null, "-")).User);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_code_of_the_second_factor_is_needed_and_good_once(TestDatabase kind)
     {
         await using var engines = await Engines.Start(kind);

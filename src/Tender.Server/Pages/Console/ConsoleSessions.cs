@@ -41,11 +41,13 @@ internal sealed class ConsoleSessions(Database database, OperatorToken token, Ti
         return code;
     }
 
-    /// <summary>Whether a caller may try to sign in: not after many tries that were wrong.</summary>
-    public bool MayTry(RequestContext context) => tries.Has(ClientAddress.Of(context.From), Tries);
+    /// <summary>
+    /// Counts a try to sign in before anybody looks at it. False: the caller had too many that were wrong.
+    /// </summary>
+    public bool MayTry(RequestContext context) => tries.Take(ClientAddress.Of(context.From), Tries);
 
     /// <summary>
-    /// Signs a browser in that shows the token or a code: the cookie it is given. Null: neither is right.
+    /// Signs a browser in that may try, and shows the token or a code: the cookie it is given. Null: neither is right.
     /// </summary>
     public async Task<KeyValuePair<string, string>?> SignIn(string? text, string? code, RequestContext context)
     {
@@ -53,10 +55,8 @@ internal sealed class ConsoleSessions(Database database, OperatorToken token, Ti
             (text is not null && token.Is(text))
             || (code is not null && links.TryRemove(Hash(code), out var until) && time.GetUtcNow() <= until);
         if (!isRight)
-        {
-            tries.Take(ClientAddress.Of(context.From), Tries);
             return null;
-        }
+        tries.PutBack(ClientAddress.Of(context.From), Tries);
         var (session, now) = (new ConsoleSession(NewSecret()), time.GetUtcNow());
         await MakeRoom(now);
         await queries.Store(NameOf(session), now, now, isNew: true);

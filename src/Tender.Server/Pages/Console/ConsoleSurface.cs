@@ -79,7 +79,7 @@ internal sealed class ConsoleSurface(
             session.FormToken(directory.Secrets),
             routes
         );
-        if (request.Method == "POST" && !visit.IsFormOfSession)
+        if (request.Method == "POST" && !session.IsFormToken(directory.Secrets, visit.Fields["token"]))
             return NotHere(visit.Refused(403, "The form is of another session. Open the page again."));
         if (request.Path == SignOutPath && request.Method == "POST")
             return ConsoleEntry.See(ConsoleEntry.SignInPath) with { Headers = [await entry.End(session, context)] };

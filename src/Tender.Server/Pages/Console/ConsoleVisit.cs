@@ -45,9 +45,6 @@ internal sealed class ConsoleVisit(
     /// <summary>What every form carries.</summary>
     public Html Subject => Html.Of($"<input type=\"hidden\" name=\"token\" value=\"{formToken}\">");
 
-    /// <summary>Whether a form was shown in this session.</summary>
-    public bool IsFormOfSession => Fields["token"] == formToken;
-
     /// <summary>The value of a field without the blanks around it; null for none.</summary>
     public string? Text(string name) => Fields[name]?.Trim() is { Length: > 0 } text ? text : null;
 

@@ -188,29 +188,33 @@ internal sealed class UserEntry(
 
     private async Task<(User? User, string? Why)> Known(string name, QueryParameters fields, RequestContext context)
     {
-        var (client, place) = (ClientAddress.Of(context.From), PlaceOf(context));
+        var place = PlaceOf(context);
         const string wait = "Too many tries. Wait, and try again.";
-        if (
-            (!tries.Has(client, Tries) && !sessions.IsBehindProxy(context))
-            || Volatile.Read(ref underWay) >= UnderWayMax
-        )
+        if (!MayTry(context))
         {
             security.Refused("console", "TooManyTries", null, context);
             return (null, wait);
         }
-        Interlocked.Increment(ref underWay);
-        SignInResult result;
+        SignInResult? result = null;
         try
         {
-            result = await accounts.SignIn(name, fields["password"] ?? "", fields["code"], place);
+            if (Interlocked.Increment(ref underWay) <= UnderWayMax)
+                result = await accounts.SignIn(name, fields["password"] ?? "", fields["code"], place);
         }
         finally
         {
             Interlocked.Decrement(ref underWay);
         }
-        if (result.User is { } user)
+        if (result?.User is { } user)
+        {
+            WasRight(context);
             return (user, null);
-        tries.Take(client, Tries);
+        }
+        if (result is null)
+        {
+            security.Refused("console", "TooManyTries", null, context);
+            return (null, wait);
+        }
         security.Refused("console", result.MustWait ? "MustWait" : "WrongSignIn", null, context);
         if (result.MustWait)
             return (null, wait);
@@ -220,17 +224,30 @@ internal sealed class UserEntry(
         return (null, WrongSignIn);
     }
 
+    /// <summary>
+    /// Counts a try before anybody looks at it, so that those of one address that come at the same time are no more;
+    /// one that was right is put back. Behind a proxy that is not known as one nothing is counted.
+    /// </summary>
+    private bool MayTry(RequestContext context) =>
+        sessions.IsBehindProxy(context) || tries.Take(ClientAddress.Of(context.From), Tries);
+
+    private void WasRight(RequestContext context)
+    {
+        if (!sessions.IsBehindProxy(context))
+            tries.PutBack(ClientAddress.Of(context.From), Tries);
+    }
+
     private async Task<WireResponse> SetUp(WireRequest request, RequestContext context)
     {
-        var (fields, client) = (FieldsOf(request), ClientAddress.Of(context.From));
-        if (!tries.Has(client, Tries) && !sessions.IsBehindProxy(context))
+        var fields = FieldsOf(request);
+        if (!MayTry(context))
             return SetupPage(request, 429, "Too many tries. Wait a minute.");
         if (!setup.Is(fields["setup-token"]))
         {
-            tries.Take(client, Tries);
             security.Refused("console", "WrongSetupToken", null, context);
             return SetupPage(request, 401, "This is not the setup token, or there is a user already.");
         }
+        WasRight(context);
         var name = UserAccounts.NameOf(fields["name"] ?? "");
         var subject = $"user {name}, role admin";
         var asked = await audit.Add(name, PlaceOf(context), "setup", subject, AuditLog.AskedFor);

@@ -15,10 +15,13 @@ namespace Tender.Server.Sandbox.Control;
 /// <param name="engine">Knows the merchants.</param>
 /// <param name="routes">Every route.</param>
 /// <param name="prefix">What stands before their paths: three parts between slashes.</param>
+/// <param name="lacks">What is told of a call that there is none of, before the methods of its path; null for its
+/// path alone.</param>
 internal sealed class ControlRouter(
     Engine engine,
     IReadOnlyList<ControlRoute> routes,
-    string prefix = ControlSurface.Prefix
+    string prefix = ControlSurface.Prefix,
+    string? lacks = null
 )
 {
     /// <summary>Answers a call.</summary>
@@ -89,9 +92,12 @@ internal sealed class ControlRouter(
             methods.Add(route.Method);
         }
         if (methods.Count == 0)
-            throw new Problem(404, $"There is no {asked}.");
+            throw new Problem(404, lacks ?? $"There is no {asked}.");
         var allowed = string.Join(", ", methods);
-        throw new Problem(405, $"{asked} knows {allowed}.") { Headers = [new("Allow", allowed)] };
+        throw new Problem(405, lacks is null ? $"{asked} knows {allowed}." : $"{lacks} Its path knows {allowed}.")
+        {
+            Headers = [new("Allow", allowed)],
+        };
     }
 
     private async Task<ControlCall> Call(

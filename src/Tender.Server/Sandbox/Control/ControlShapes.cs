@@ -152,6 +152,7 @@ internal static class ControlShapes
                  "outcome":"text","asked":"int?"}
                 """,
             ["AuditEntries"] = """{"items":"[AuditEntry]","next":"text?"}""",
+            ["SealedSecrets"] = """{"secrets":"int","underOldKey":"int","resealed":"int"}""",
             ["AuditVerification"] = """{"holds":"bool","rows":"int","newest":"int","broken":"[text]"}""",
             ["Reconciliation"] = """
                 {"day":"text","state":"running|incomplete|complete","compared":"int","open":"int","waiting":"int",

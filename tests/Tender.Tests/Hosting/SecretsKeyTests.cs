@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using OtpNet;
+using Tender.Server.Hosting;
+using Tender.Server.Storage;
+using Tender.Server.Users;
+using Tender.Tests.Harness;
+using Tender.Tests.Users;
+using Xunit;
+
+namespace Tender.Tests.Hosting;
+
+/// <summary>The procedure of docs/operating.md by which what a database keeps gets under another secrets key.</summary>
+public sealed class SecretsKeyTests
+{
+    [Theory, OnBothDatabases]
+    public async Task Everything_gets_under_another_key_and_what_the_old_one_vouched_for_still_holds(
+        TestDatabase database
+    )
+    {
+        await using var live = await LiveUsers.Start(database);
+        var file = Path.Combine(Path.GetDirectoryName(live.Host.DataDirectory)!, "secrets.key");
+        var (old, next) = (File.ReadAllText(file).Trim(), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        var permission = await live.Host.OpenPermission(live.Merchant, Engines.Usd(100));
+        var secret = SecondFactor.NewSecret();
+        var user = LiveUsers.NameOf(Role.Viewer);
+        Assert.Null(await live.Parts.Accounts.SetSecondFactor(user, secret, new Totp(secret).ComputeTotp()));
+        // A row of the audit log that the old key vouches for.
+        await live.Call(Role.Admin, "POST", "jobs/retry", new JsonObject());
+        await Holds((3, 0));
+
+        // Each node can open what another one will seal, before any does.
+        await Use(old, next);
+        await Holds((3, 0));
+        await Use(next, old);
+        await Holds((3, 3));
+        var withNext = new SealedSecrets(
+            live.Host.Engine.Store.Database,
+            new Secrets([Convert.FromBase64String(next)])
+        );
+        Assert.Equal((3, 0, 3), await withNext.Count());
+
+        Assert.Equal(403, (await live.Call(Role.Operator, "POST", "secrets/reseal")).Status);
+        var resealed = (await live.Call(Role.Admin, "POST", "secrets/reseal")).Body!;
+        // The old key itself is kept as well, for the codes that were made with it.
+        Assert.Equal((4, 0, 3), Numbers(resealed));
+        Assert.Equal((4, 0, 0), Numbers((await live.Call(Role.Admin, "POST", "secrets/reseal")).Body!));
+        await Holds((4, 0));
+
+        await Use(next);
+        await Holds((4, 0));
+        var kept = (await live.Parts.Accounts.Find(user))!.Totp!;
+        var secrets = new Secrets([Convert.FromBase64String(next)]);
+        Assert.Equal(secret, secrets.Open(kept, UserAccounts.PlaceOf(user)));
+
+        // Whoever has the old key can vouch for nothing that comes after.
+        var thief = new AuditLog(
+            live.Host.Engine.Store.Database,
+            new Secrets([Convert.FromBase64String(old)]),
+            TimeProvider.System
+        );
+        var row = await thief.Add("ada", "-", "nothing", "", "done");
+        var check = (await live.Call(Role.Viewer, "POST", "audit/verify")).Body!;
+        Assert.Contains($"row {row} was changed", check["broken"]![0]!.ToString());
+
+        async Task Use(params string[] keys)
+        {
+            await File.WriteAllTextAsync(file, string.Join('\n', keys) + "\n");
+            await live.Host.Restart();
+        }
+
+        async Task Holds((int All, int Old) expected)
+        {
+            var asked = await live
+                .Host.V1(live.Merchant)
+                .Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", permission.Value));
+            Assert.Equal(200, asked.Status);
+            var (all, underOld, _) = Numbers((await live.Call(Role.Viewer, "GET", "secrets")).Body!);
+            Assert.Equal(expected, (all, underOld));
+            foreach (var path in new[] { "audit/verify", $"merchants/{live.Merchant.MerchantId}/verify" })
+            {
+                var found = (await live.Call(Role.Viewer, "POST", path)).Body!;
+                Assert.True((bool)found["holds"]!, found.ToJsonString());
+            }
+        }
+
+        static (int All, int Old, int Resealed) Numbers(JsonNode shown) =>
+            ((int)shown["secrets"]!, (int)shown["underOldKey"]!, (int)shown["resealed"]!);
+    }
+
+    [Fact]
+    public void A_retired_key_vouches_for_what_was_before_and_opens_nothing()
+    {
+        var (old, next) = (RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32));
+        var (code, held) = (new Secrets([old]).Mac("said"u8, "place"), new Secrets([old]).Seal("secret", "place"));
+        var secrets = new Secrets([next]) { Retired = [new(old, AuditSeq: 7, JournalSeq: 0)] };
+        Assert.True(secrets.IsMac(code, "said"u8, "place", key => 7 <= key.AuditSeq));
+        Assert.True(secrets.IsMac(code.AsSpan(0, 16), "said"u8, "place", key => 7 <= key.AuditSeq));
+        Assert.False(secrets.IsMac(code, "said"u8, "place", key => 8 <= key.AuditSeq));
+        Assert.False(secrets.IsMac(code, "said"u8, "place"));
+        Assert.False(secrets.IsMac(code, "said"u8, "other", _ => true));
+        // So short that somebody might hit it.
+        Assert.False(secrets.IsMac(code.AsSpan(0, 15), "said"u8, "place", _ => true));
+        Assert.Throws<CannotOpenSecretException>(() => secrets.Open(held, "place"));
+        Assert.Equal("secret", new Secrets([next, old]).OpenText(held, "place"));
+        Assert.Equal((1, 0), (new Secrets([next, old]).AgeOf(held, "place"), new Secrets([old]).AgeOf(held, "place")));
+        Assert.Null(secrets.AgeOf(held, "place"));
+    }
+}
