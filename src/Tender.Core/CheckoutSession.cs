@@ -360,7 +360,19 @@ public sealed record CheckoutSession : Record
         if (!ready.Ok)
             return ready.As<ChargePermission>();
         var created = ChargePermission.FromCheckout(change, this, permission);
-        change.Save(this with { State = State.Completed, Permission = permission }, Cause.Consent);
+        // The permission's details have her addresses now. A draft is the order itself; what a Buy Now page showed is
+        // compared again, and several addresses are named by their numbers.
+        var keeps = Id == permission.Draft || Setup.ShownTotal is not null || ShippingAddresses is not null;
+        change.Save(
+            this with
+            {
+                State = State.Completed,
+                Permission = permission,
+                ShippingAddress = keeps ? ShippingAddress : null,
+                BillingAddress = keeps ? BillingAddress : null,
+            },
+            Cause.Consent
+        );
         return created;
     }
 

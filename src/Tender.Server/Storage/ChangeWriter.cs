@@ -50,9 +50,17 @@ internal sealed class ChangeWriter(
             WriteEntry(change, seq, requester, summary);
             WriteLedger(change, seq);
         }
-        foreach (var job in change.Jobs)
+        foreach (var job in change.Jobs.Where(job => !IsLapsed(job, change)))
             WriteJob(job, change.Now);
     }
+
+    /// <summary>
+    /// Whether it is a deadline of what has ended in this very change, as a permission does that is charged as its
+    /// checkout is completed: it would wait for half a year, and find nothing to do.
+    /// </summary>
+    private static bool IsLapsed(ScheduledJob job, Change change) =>
+        RetentionQueries.Deadlines.Contains(job.Kind)
+        && change.Steps.Any(step => step.After.Id == job.Object && step.After.IsFinal);
 
     private void WriteEntry(Change change, long seq, Requester requester, string summary)
     {

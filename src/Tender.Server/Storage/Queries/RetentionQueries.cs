@@ -24,14 +24,22 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
     public static readonly string IsOver =
         $"state IN ('{DeliveryState.Delivered.Text()}', '{DeliveryState.Dead.Text()}')";
 
+    /// <summary>What finds nothing to do once its object has ended, however that was.</summary>
+    public static readonly IReadOnlyList<JobKind> Deadlines =
+    [
+        JobKind.SessionExpires,
+        JobKind.PermissionExpires,
+        JobKind.PermissionUnused,
+        JobKind.AuthorizationTimesOut,
+        JobKind.AuthorizationExpires,
+    ];
+
     /// <summary>
     /// A deadline of an object that has ended: it would find nothing to do. Deadlines are the most of what waits, some
     /// for half a year.
     /// </summary>
     private static readonly string IsLapsed = $"""
-        dead = 0 AND lease_until IS NULL AND kind IN ({(int)JobKind.SessionExpires},
-          {(int)JobKind.PermissionExpires}, {(int)JobKind.PermissionUnused}, {(int)JobKind.AuthorizationTimesOut},
-          {(int)JobKind.AuthorizationExpires})
+        dead = 0 AND lease_until IS NULL AND kind IN ({string.Join(", ", Deadlines.Select(kind => (int)kind))})
           AND EXISTS (
             SELECT 1 FROM objects o WHERE o.bucket = jobs.bucket AND o.merchant = jobs.merchant
               AND o.id = jobs.object AND o.live = 0)
