@@ -1,5 +1,4 @@
 using Tender.Core;
-using Tender.Server.Processors;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
