@@ -22,7 +22,9 @@ public sealed class ShopKeeper(ShopDatabase shop, OrderPayments payments, Sandbo
 
     /// <summary>Whether it can still be called off.</summary>
     public static bool MayCancel(Order order) =>
-        order.State is OrderState.ReadyToShip or OrderState.Verifying or OrderState.PaymentNeeded;
+        order
+            is { State: OrderState.ReadyToShip or OrderState.Verifying, AuthorizationId: not null }
+                or { State: OrderState.PaymentNeeded };
 
     /// <summary>Whether there is money to be given back.</summary>
     public static bool MayRefund(Order order) => order.State == OrderState.Paid;
@@ -46,11 +48,13 @@ public sealed class ShopKeeper(ShopDatabase shop, OrderPayments payments, Sandbo
     /// place in the story is in the name.
     /// </summary>
     public Task<bool> AuthorizeAgain(Order order, Outcome declined) =>
+        // The declined authorization is not the one to cancel, should the order be called off meanwhile.
         Step(
             order,
             OrderState.PaymentNeeded,
             OrderState.Verifying,
-            new AuthorizeCall(
+            forgetsAuthorization: true,
+            call: new AuthorizeCall(
                 order.Id,
                 $"{Names.Charge}-{declined.Sequence}",
                 order.Generation,
@@ -169,7 +173,13 @@ public sealed class ShopKeeper(ShopDatabase shop, OrderPayments payments, Sandbo
         return true;
     }
 
-    private async Task<bool> Step(Order order, OrderState from, OrderState to, PaymentCall? call)
+    private async Task<bool> Step(
+        Order order,
+        OrderState from,
+        OrderState to,
+        PaymentCall? call,
+        bool forgetsAuthorization = false
+    )
     {
         if (order.State != from)
             return false;
@@ -177,7 +187,13 @@ public sealed class ShopKeeper(ShopDatabase shop, OrderPayments payments, Sandbo
         var isFirst =
             await shop
                 .Orders.Where(one => one.Id == order.Id && one.State == from)
-                .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, to)) == 1;
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(one => one.State, to)
+                        .SetProperty(
+                            one => one.AuthorizationId,
+                            one => forgetsAuthorization ? null : one.AuthorizationId
+                        )
+                ) == 1;
         if (!isFirst)
             return false;
         if (call is not null)

@@ -84,7 +84,7 @@ public sealed class Till(ShopDatabase shop, ILogger<Till> log) : OutcomeHandler
         }
         // The buyer has chosen another payment method: the kit asks again by itself.
         if (ending is PermissionRestored && order.State == OrderState.PaymentNeeded)
-            order.State = OrderState.Verifying;
+            (order.State, order.AuthorizationId) = (OrderState.Verifying, null);
     }
 
     /// <summary>Nothing more will be taken: what was granted for this order alone is given back.</summary>

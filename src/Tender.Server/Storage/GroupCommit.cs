@@ -33,9 +33,13 @@ internal sealed class GroupCommit(
             taken = [];
         while (Gather(group, taken))
         {
-            group.RemoveAll(one => !one.TakeUp());
             foreach (var part in EachCommit(group))
-                Process(part);
+            {
+                // Not before its own commit begins: until then its caller may leave and know that nothing was done.
+                part.RemoveAll(one => !one.TakeUp());
+                if (part.Count > 0)
+                    Process(part);
+            }
             queue.Keep(lane, aside.Commands);
         }
     }
@@ -45,10 +49,9 @@ internal sealed class GroupCommit(
     /// by itself, and none is left half done.
     /// </summary>
     private List<List<RunningCommand>> EachCommit(List<RunningCommand> group) =>
-        group.Count == 0 ? []
-        : database.IsDistributed
+        database.IsDistributed
             ? [.. group.GroupBy(one => Merchant.BucketOf(one.MerchantId)).Select(part => part.ToList())]
-        : [group];
+            : [group];
 
     private void Process(List<RunningCommand> group)
     {

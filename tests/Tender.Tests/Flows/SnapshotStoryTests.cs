@@ -359,6 +359,9 @@ public sealed class SnapshotStoryTests
         Assert.Empty(changed);
     }
 
+    /// <summary>Further apart than any two numbers that were drawn within an hour.</summary>
+    private const long SeqStep = 1L << 42;
+
     /// <summary>Each object again and again under other ids, with a journal entry, a reply and a job.</summary>
     private static async Task Multiply(Server.Storage.Database database, int times)
     {
@@ -376,8 +379,8 @@ public sealed class SnapshotStoryTests
             await database.Execute(
                 $"""
                 INSERT INTO journal (bucket, merchant, seq, root, at, who, summary, moves, notices, steps)
-                SELECT bucket, merchant, seq + {n}, root, at, who, summary, moves, notices, steps
-                FROM journal WHERE seq % 256 = (SELECT min(seq) % 256 FROM journal) RETURNING 1
+                SELECT bucket, merchant, seq + {n * SeqStep}, root, at, who, summary, moves, notices, steps
+                FROM journal WHERE seq < (SELECT min(seq) + {SeqStep} FROM journal) RETURNING 1
                 """,
                 _ => 0
             );

@@ -227,6 +227,7 @@ public sealed class ProceduresTests
                 "Another authority",
                 "Another key for a merchant",
                 "The old key, when the shop has the new one",
+                "Another secrets key", // SecretsKeyTests
                 "Another token of a user",
                 "A second node",
                 "Dead jobs",

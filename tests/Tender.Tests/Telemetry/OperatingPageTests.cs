@@ -16,6 +16,8 @@ public partial class OperatingPageTests
     [
         "tender_reconciliation_differences",
         "tender_reconciliation_age_seconds",
+        "tender_processor_away",
+        "tender_processor_answer_age_seconds",
     ];
 
     [Fact]
