@@ -145,13 +145,45 @@ internal sealed class BuildBed : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    private async Task<DbConnection> Read()
-    {
-        DbConnection reading = connection is null
+    /// <summary>A connection to a database of a server, to be opened; SQLite's is for reading.</summary>
+    public static DbConnection Reading(string? connection, string directory) =>
+        connection is null
             ? new SqliteConnection($"Data Source={Path.Combine(directory, "tender.db")};Mode=ReadOnly;Pooling=False")
             : new Npgsql.NpgsqlConnection(connection + ";Pooling=false");
+
+    /// <summary>
+    /// A delivered notice for each entry of the journal, as if there had been an endpoint: signing a million would
+    /// take a quarter of an hour. The server does not run.
+    /// </summary>
+    public async Task<long> AddNotices()
+    {
+        await using DbConnection writing = connection is null
+            ? new SqliteConnection($"Data Source={Path.Combine(directory, "tender.db")};Pooling=False")
+            : new Npgsql.NpgsqlConnection(connection + ";Pooling=false");
+        await writing.OpenAsync();
+        await using var command = writing.CreateCommand();
+        command.CommandTimeout = 0;
+        command.CommandText = $"""
+            INSERT INTO deliveries (bucket, merchant, seq, step, endpoint, form, message_id, state, body, first_at, attempts)
+            SELECT bucket, merchant, seq, 0, 'bench', 1, 'bench', 'delivered',
+              {(connection is null ? "zeroblob(1000)" : "convert_to(repeat('x', 1000), 'UTF8')")}, at, 1
+            FROM journal
+            """;
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<DbConnection> Read()
+    {
+        var reading = Reading(connection, directory);
         await reading.OpenAsync();
         return reading;
+    }
+
+    /// <summary>Moves its merchant's clock.</summary>
+    public async Task Pass(string span)
+    {
+        using var line = await Line.To(Port);
+        await Control(line, "POST", $"merchants/{shop.MerchantId}/clock/advance", $$"""{"by":"{{span}}"}""");
     }
 
     private ServerProcess Begin(string? build)

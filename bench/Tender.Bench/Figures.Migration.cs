@@ -23,6 +23,7 @@ internal sealed partial class Figures
             for (var from = 0; from < payments - charges; from += 50_000)
                 await Sell(bed, bed.SignAuthorizations(from, Math.Min(50_000, payments - charges - from)));
             await bed.Stop();
+            var notices = await bed.AddNotices();
             var before = await bed.KeptAnswers();
             var started = Stopwatch.GetTimestamp();
             await bed.StartAgain(build: null);
@@ -32,7 +33,9 @@ internal sealed partial class Figures
                 throw new CannotMeasureException($"Kept answers were {before}, and are {after}.");
             (await Load.Run(bed.Port, Connections, window, bed.SignCharges(charges))).Clean("the same charges again");
             var database = postgres ? "PostgreSQL" : "SQLite";
-            table.Note($"{payments:N0} payments, {database}: ready {took.TotalSeconds:F1} s after the start.");
+            table.Note(
+                $"{payments:N0} payments, {notices:N0} notices, {database}: ready {took.TotalSeconds:F1} s after the start."
+            );
             table.Note($"All {after.Count:N0} kept answers are byte for byte what they were.");
         }
 

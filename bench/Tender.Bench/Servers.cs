@@ -160,6 +160,21 @@ internal sealed class Bed : IAsyncDisposable
         return node;
     }
 
+    /// <summary>Waits until every notice that is owed was delivered.</summary>
+    public async Task Delivered()
+    {
+        await using var reading = BuildBed.Reading(connection, directory);
+        await reading.OpenAsync();
+        await using var command = reading.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM jobs WHERE dead = 0 AND kind = {(short)JobKind.Deliver}";
+        for (var started = Stopwatch.GetTimestamp(); (long)(await command.ExecuteScalarAsync())! > 0; )
+        {
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(2))
+                throw new CannotMeasureException("Notices are not delivered within two minutes.");
+            await Task.Delay(20);
+        }
+    }
+
     public static IEnumerable<string> Arguments(string directory) => ["--data", directory, "--https", "0"];
 
     public async Task<string> Control(string method, string path, string body, int expected)
