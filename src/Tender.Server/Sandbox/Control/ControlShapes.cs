@@ -98,9 +98,9 @@ internal static class ControlShapes
                  "objectId":"text?","dueAt":"instant","attempts":"int","error":"text?"}
                 """,
             ["Diagnosis"] = """
-                {"kind":"v2|v1|button|ipn","valid":"bool","ours":"text?","differs":"Difference?","cause":"text?"}
+                {"kind":"v2|v1|button|ipn","valid":"bool","ours":"text?","differs":"SignatureDifference?","cause":"text?"}
                 """,
-            ["Difference"] = """{"part":"text","ours":"text?","theirs":"text?"}""",
+            ["SignatureDifference"] = """{"part":"text","ours":"text?","theirs":"text?"}""",
             ["ReceiverChecked"] = """{"passed":"bool","races":"[RaceRun]"}""",
             ["RaceRun"] = """
                 {"race":"text","tries":"text","passed":"bool?","expected":"[text]","outcomes":"[text]","detail":"text?"}
