@@ -26,7 +26,7 @@ string Setting(string name, string otherwise) => Environment.GetEnvironmentVaria
 var data = Setting("TENDER_DATA", ".tender");
 var tender = new Uri(Setting("TENDER_HTTP", "http://localhost:8080"));
 var shop = new Uri(Setting("SHOP_URL", "http://localhost:5000"));
-var database = Setting("SHOP_DATABASE", Path.Combine(".shop", "shop.db"));
+var database = Setting("SHOP_DATABASE", Path.Combine(".shop", "merchant.db"));
 if (!File.Exists(Path.Combine(data, "merchant.json")))
 {
     Console.Error.WriteLine(

@@ -45,7 +45,7 @@ internal sealed class OperatorParts
 
     public IReadOnlyList<Surface> Surfaces { get; }
 
-    /// <summary>What makes the first user, once; null when there is one.</summary>
+    /// <summary>What makes the first user, or another admin where one is asked for, once; null else.</summary>
     public string? SetupToken => setup.Text;
 
     /// <summary>The document of the operator API.</summary>

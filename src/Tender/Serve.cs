@@ -90,7 +90,7 @@ internal static class Serve
     private static string LiveGreeting(TenderServer server, Settings settings, string database)
     {
         var console = server.SetupLink is { } link
-            ? $"{link} makes the first user, once"
+            ? $"{link} makes an admin, once"
             : $"{server.Http ?? server.Https}console";
         return $"""
             Tender, live, on {database}

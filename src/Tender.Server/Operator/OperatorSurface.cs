@@ -21,8 +21,8 @@ internal sealed class OperatorSurface(
 {
     public const string Prefix = "/operator/v1/",
         NoSuchCall =
-            "Live has no such call: what moves time, plays buyers, scripts endings or injects faults exists in the "
-            + "sandbox alone. What live has is in /openapi/operator.json.";
+            "Live has no such call; what live has is in /openapi/operator.json. What moves time, plays buyers, scripts "
+            + "endings or injects faults is the sandbox's alone.";
 
     private const string ControlApi = "/control/",
         NoControlApi =

@@ -23,8 +23,10 @@ internal static class ExportCommand
             "tender export > shop.jsonl",
             async call =>
             {
+                // Before anything is written: live has no clock, and then a file that looks whole must not be left.
+                var clock = await call.GetOfMerchant("clock");
                 Write(call, "merchant", (await call.Get($"merchants/{Uri.EscapeDataString(await call.Merchant())}"))!);
-                Write(call, "clock", await call.GetOfMerchant("clock"));
+                Write(call, "clock", clock);
                 foreach (var endpoint in (await call.GetOfMerchant("notification-endpoints")).AsArray())
                     Write(call, "endpoint", endpoint!);
                 foreach (var outcome in (await call.GetOfMerchant("outcomes")).AsArray())

@@ -18,6 +18,7 @@ public sealed class OfficeModel(ShopDatabase shop, ShopKeeper keeper) : PageMode
         Orders = await shop.Orders.OrderByDescending(one => one.CreatedAt).Take(100).ToListAsync();
         Subscriptions = await shop
             .Mandates.Where(one => one.Monthly > 0 && one.PermissionId != null)
+            .OrderBy(one => one.Id)
             .Take(100)
             .ToListAsync();
     }

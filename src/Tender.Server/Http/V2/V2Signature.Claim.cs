@@ -48,8 +48,12 @@ public static partial class V2Signature
                 return "a part occurs twice";
             slot = value.ToString();
         }
-        if (keyId is null || signedHeaders is null || signature is null)
-            return "a part is missing";
+        if (keyId is null)
+            return "PublicKeyId is missing";
+        if (signedHeaders is null)
+            return "SignedHeaders is missing";
+        if (signature is null)
+            return "Signature is missing";
         if (keyId.Length is 0 or > PublicKeyIdCharsMax || keyId.AsSpan().ContainsAnyExcept(KeyIdChars))
             return "its PublicKeyId is malformed";
         if (ReadBase64(signature) is not { } bytes)
