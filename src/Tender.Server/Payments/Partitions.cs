@@ -110,7 +110,8 @@ internal sealed class Partitions(PaymentStore store, RetentionWindows windows, l
                 case PartitionChange.Occupied:
                     from = from < soon ? soon : month;
                     break;
-                default:
+                case PartitionChange.Busy:
+                case PartitionChange.Needed:
                     return false;
             }
         }
@@ -170,9 +171,11 @@ internal sealed class Partitions(PaymentStore store, RetentionWindows windows, l
             case PartitionChange.Done:
                 onlyOld.Remove(first.Name);
                 return true;
-            default:
-                return false;
+            case PartitionChange.Busy:
+            case PartitionChange.Occupied:
+                break;
         }
+        return false;
 
         bool? Stays()
         {
