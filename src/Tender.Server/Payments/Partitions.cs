@@ -7,7 +7,7 @@ namespace Tender.Server.Payments;
 /// only, else a year; and dropped, with all that is in them, once they are past their window (decision 0042). Any
 /// number of nodes may do it at once.
 /// </summary>
-internal sealed class Partitions(PaymentStore store, RetentionWindows windows)
+internal sealed class Partitions(PaymentStore store, RetentionWindows windows, long restMax = PartitionQueries.RestMax)
 {
     /// <summary>
     /// The widest that a partition may be for its rows to wait for it to be dropped, which is as long as they may be
@@ -23,11 +23,20 @@ internal sealed class Partitions(PaymentStore store, RetentionWindows windows)
     /// </summary>
     private static readonly TimeSpan GraceWindow = TimeSpan.FromDays(2);
 
+    /// <summary>
+    /// How long a check may stay that was made for a partition, and could not be removed because somebody held the
+    /// table: no row comes before it is over that it would refuse.
+    /// </summary>
+    private static readonly TimeSpan SoonWindow = TimeSpan.FromDays(1);
+
     /// <summary>When what had to stay is looked at again.</summary>
     private static readonly TimeSpan LookAgainWindow = TimeSpan.FromDays(1);
 
-    private readonly PartitionQueries stored = new(store.Database);
+    private readonly PartitionQueries stored = new(store.Database, restMax: restMax);
     private readonly Dictionary<string, DateTimeOffset> lookAgain = [];
+
+    /// <summary>Those that were looked through, and had nothing that has to stay: they wait for their lock.</summary>
+    private readonly HashSet<string> onlyOld = [];
 
     /// <summary>
     /// Makes those that will be needed, and drops those that nobody needs. The dropped ones; false with them: somebody
@@ -37,12 +46,14 @@ internal sealed class Partitions(PaymentStore store, RetentionWindows windows)
     {
         if (!store.Database.HasPartitions)
             return (true, []);
-        var made = await MakeAhead(await stored.All());
+        var made = await stored.Tidy(IdGenerator.FirstOf(store.RealNow + SoonWindow));
+        made &= await DropWide(await stored.All()) && await MakeAhead(await stored.All());
         var dropped = new List<string>();
         var gone = true;
         foreach (var some in Past(await stored.All()))
         {
-            if (await Drop(some, ct) is not { } done)
+            // Attempts that went with their notices.
+            if (dropped.Contains(some.Partitions[0].Name) || await Drop(some, ct) is not { } done)
                 continue;
             gone &= done;
             if (done)
@@ -69,8 +80,7 @@ internal sealed class Partitions(PaymentStore store, RetentionWindows windows)
     private long FirstWhole(IEnumerable<Partition> all, string table, TimeSpan? window) =>
         window < WholeWindow || window is not { } kept
             ? long.MaxValue
-            : all.Where(one => one.Table == table && one.From != long.MinValue && !IsPast(one, kept + GraceWindow))
-                .Where(one => IdGenerator.InstantOf(one.To) - IdGenerator.InstantOf(one.From) <= WholeWindow)
+            : all.Where(one => one.Table == table && IsWhole(one) && !IsPast(one, kept + GraceWindow))
                 .Select(one => one.From)
                 .DefaultIfEmpty(long.MaxValue)
                 .Min();
@@ -82,27 +92,50 @@ internal sealed class Partitions(PaymentStore store, RetentionWindows windows)
     {
         var now = store.RealNow;
         var end = all.Count == 0 ? default : IdGenerator.InstantOf(all.Max(one => one.To));
-        // What a month that began without a partition has already is in the default one, and stays there.
-        var from = now < end ? end : MonthAfter(now);
+        // Where there is none for now, what has come already is in the default one, and stays there.
+        var from = now < end ? end : now.AddMinutes(1);
+        var soon = now + 2 * SoonWindow;
         while (from < now + AheadWindow)
         {
             var month = MonthAfter(from);
             var to = windows.OfNotices ? month : new DateTimeOffset(from.Year + 1, 1, 1, 0, 0, 0, TimeSpan.Zero);
             var suffix = to == month ? $"{from:yyyy_MM}" : $"{from:yyyy}";
-            switch (await stored.Make(suffix, IdGenerator.FirstOf(from), IdGenerator.FirstOf(to)))
+            switch (
+                await stored.Make(suffix, IdGenerator.FirstOf(from), IdGenerator.FirstOf(to), IdGenerator.FirstOf(soon))
+            )
             {
-                case PartitionChange.Busy:
-                    return false;
                 case PartitionChange.Done:
                     from = to;
                     break;
                 case PartitionChange.Occupied:
-                    from = month;
+                    from = from < soon ? soon : month;
                     break;
+                case PartitionChange.Busy:
+                case PartitionChange.Needed:
+                    return false;
             }
         }
         return true;
     }
+
+    /// <summary>
+    /// Years that were made ahead before notices were kept for a time only make room for months, while nothing is in
+    /// them. False: it has to be tried again.
+    /// </summary>
+    private async Task<bool> DropWide(List<Partition> all)
+    {
+        if (!windows.OfNotices)
+            return true;
+        var now = IdGenerator.FirstOf(store.RealNow);
+        var wide = all.Where(one => one.From > now && !IsWhole(one)).ToLookup(one => one.From);
+        var done = true;
+        foreach (var both in wide)
+            done &= await stored.DropEmpty([.. both.OrderByDescending(one => one.Table)]) != PartitionChange.Busy;
+        return done;
+    }
+
+    private static bool IsWhole(Partition one) =>
+        one.From != long.MinValue && IdGenerator.InstantOf(one.To) - IdGenerator.InstantOf(one.From) <= WholeWindow;
 
     /// <summary>What is dropped together, and how long it was to be kept, the oldest first.</summary>
     private IEnumerable<(IReadOnlyList<Partition> Partitions, TimeSpan Window)> Past(List<Partition> all)
@@ -125,12 +158,31 @@ internal sealed class Partitions(PaymentStore store, RetentionWindows windows)
         var (first, now) = (some.Partitions[0], store.RealNow);
         if (lookAgain.TryGetValue(first.Name, out var next) && now < next)
             return null;
-        if (!await stored.HasOnlyOld(first, some.Window, now, () => ct.IsCancellationRequested))
+        if (
+            !onlyOld.Contains(first.Name)
+            && !await stored.HasOnlyOld(first, some.Window, now, () => ct.IsCancellationRequested)
+        )
+            return Stays();
+        onlyOld.Add(first.Name);
+        switch (await stored.Drop(some.Partitions, some.Window, now))
         {
+            case PartitionChange.Needed:
+                return Stays();
+            case PartitionChange.Done:
+                onlyOld.Remove(first.Name);
+                return true;
+            case PartitionChange.Busy:
+            case PartitionChange.Occupied:
+                break;
+        }
+        return false;
+
+        bool? Stays()
+        {
+            onlyOld.Remove(first.Name);
             lookAgain[first.Name] = now + LookAgainWindow;
             return null;
         }
-        return await stored.Drop(some.Partitions) == PartitionChange.Done;
     }
 
     private static DateTimeOffset MonthAfter(DateTimeOffset at) =>

@@ -83,7 +83,7 @@ public sealed class DroppedMonthsTests
         var queries = new PartitionQueries(past.Database);
         Assert.Equal(
             PartitionChange.Done,
-            await queries.Drop((await queries.All()).Where(one => one.From == long.MinValue))
+            await queries.DropEmpty([.. (await queries.All()).Where(one => one.From == long.MinValue)])
         );
         for (var month = 0; month < MonthCount; month++)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Tender.Core;
+using Tender.Server.Notifications;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
 using Tender.Tests.Harness;
@@ -62,13 +63,13 @@ public sealed class PartitionTests
     }
 
     [Theory]
-    [InlineData(true, "deliveries_2031_06 deliveries_2031_07")]
+    [InlineData(true, "deliveries_2031_05 deliveries_2031_06 deliveries_2031_07")]
     [InlineData(false, "deliveries_2031")]
     public async Task A_clock_years_ahead_finds_a_place_for_its_notices_and_then_partitions(bool windows, string made)
     {
         await using var engines = await Engines.Start(TestDatabase.Postgres);
         var partitions = new Partitions(engines.Store, windows ? Windows : new RetentionWindows(null, null, null));
-        // Nobody has made a partition for May: what it has stays where it is, and the next month has one of its own.
+        // Nobody has made a partition for May: what it has stays where it is, and the rest of it has one of its own.
         engines.Clock.Now = new(2031, 5, 20, 0, 0, 0, TimeSpan.Zero);
         var permission = await engines.OpenPermission(Engines.Usd(500));
         Assert.NotEqual(0, await engines.Count("deliveries_rest"));
@@ -85,20 +86,159 @@ public sealed class PartitionTests
         engines.Clock.Now = new(2031, 6, 2, 0, 0, 0, TimeSpan.Zero);
         Assert.True((await engines.Authorize(permission, Engines.Usd(1), captureNow: true)).Result.Ok);
         Assert.Equal(rest, await engines.Count("deliveries_rest"));
-        Assert.NotEqual(0, await engines.Count(made.Split(' ')[0]));
+        Assert.NotEqual(0, await engines.Count(windows ? "deliveries_2031_06" : "deliveries_2031"));
     }
 
     [Fact]
-    public async Task A_stretch_that_has_rows_in_the_default_partition_already_is_left_to_it()
+    public async Task A_large_default_partition_is_proven_free_before_the_lock_under_which_it_would_be_read()
     {
         await using var engines = await Engines.Start(TestDatabase.Postgres);
+        await using var source = NpgsqlDataSource.Create(engines.Location);
+        engines.Clock.Now = new(2031, 5, 20, 0, 0, 0, TimeSpan.Zero);
+        await engines.OpenPermission(Engines.Usd(500));
+        Assert.NotEqual(0, await engines.Count("deliveries_rest"));
+        // PostgreSQL passes over the rows of a default partition that has such a check; and one that nobody removed.
+        const string checks =
+            "FROM pg_constraint WHERE contype = 'c' AND conrelid IN "
+            + "('deliveries_rest'::regclass, 'attempts_rest'::regclass)";
+        var left = IdGenerator.FirstOf(engines.Clock.Now.AddHours(3));
+        await Run(
+            source,
+            $"""
+            ALTER TABLE attempts_rest ADD CONSTRAINT none_from_{left} CHECK (seq < {left}) NOT VALID;
+            CREATE TABLE proofs (n bigint);
+            CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS
+              $$ BEGIN INSERT INTO proofs SELECT count(*) {checks} AND convalidated; END $$;
+            CREATE EVENT TRIGGER note ON ddl_command_start WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION note()
+            """
+        );
+
+        Assert.True((await new Partitions(engines.Store, Windows, restMax: -1).Keep(default)).Done);
+
+        // Three months of two tables.
+        Assert.Equal(6, await engines.Count("proofs"));
+        Assert.Equal(2L, await Run(source, "SELECT min(n) FROM proofs"));
+        Assert.Equal(0L, await Run(source, $"SELECT count(*) {checks}"));
+        // A check lets nothing of its time in: the first is of a time that is not yet to come for two days.
+        var may = (await new PartitionQueries(engines.Database).All()).Single(one => one.Name == "deliveries_2031_05");
+        Assert.Equal(IdGenerator.FirstOf(engines.Clock.Now.AddDays(2)), may.From);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(PartitionQueries.RestMax)]
+    public async Task A_stretch_that_has_rows_in_the_default_partition_already_is_left_to_it(long restMax)
+    {
+        await using var engines = await Engines.Start(TestDatabase.Postgres);
+        await using var source = NpgsqlDataSource.Create(engines.Location);
         engines.Clock.Now = new(2031, 7, 20, 0, 0, 0, TimeSpan.Zero);
         await engines.OpenPermission(Engines.Usd(500));
         // The clock of a database that failed over is a month behind.
         engines.Clock.Now = new(2031, 6, 20, 0, 0, 0, TimeSpan.Zero);
-        Assert.True((await new Partitions(engines.Store, Windows).Keep(default)).Done);
+        Assert.True((await new Partitions(engines.Store, Windows, restMax).Keep(default)).Done);
         Assert.DoesNotContain("deliveries_2031_07", await Names(engines));
         Assert.Contains("deliveries_2031_08", await Names(engines));
+        Assert.Equal(0L, await Run(source, "SELECT count(*) FROM pg_constraint WHERE conname LIKE 'none_from%'"));
+    }
+
+    [Fact]
+    public async Task Years_made_ahead_give_way_to_months_where_a_window_is_set_later()
+    {
+        await using var engines = await Engines.Start(TestDatabase.Postgres);
+        engines.Clock.Now = new(2031, 12, 5, 0, 0, 0, TimeSpan.Zero);
+        await new Partitions(engines.Store, new(null, null, null)).Keep(default);
+        engines.Clock.Now += TimeSpan.FromDays(1);
+        Assert.Contains("deliveries_2032", await Names(engines));
+        await engines.OpenPermission(Engines.Usd(500));
+        Assert.True((await new Partitions(engines.Store, Windows).Keep(default)).Done);
+        var names = await Names(engines);
+        Assert.DoesNotContain(names, one => one.EndsWith("_2032", StringComparison.Ordinal));
+        Assert.Contains("deliveries_2032_01", names);
+        Assert.Contains("attempts_2032_01", names);
+        // The one that is in use stays.
+        Assert.NotEqual(0, await engines.Count("deliveries_2031_12"));
+    }
+
+    [Fact]
+    public async Task What_comes_to_wait_between_the_look_and_the_drop_keeps_its_month()
+    {
+        await using var engines = await Engines.Start(TestDatabase.Postgres);
+        await using var source = NpgsqlDataSource.Create(engines.Location);
+        var (window, now) = (TimeSpan.FromDays(90), engines.Clock.Now.AddYears(2));
+        await engines.OpenPermission(Engines.Usd(500));
+        await Run(source, "UPDATE deliveries SET state = 'delivered'; DELETE FROM jobs");
+        var queries = new PartitionQueries(engines.Database);
+        var both = (await queries.All()).Where(one => one.From == long.MinValue).OrderByDescending(one => one.Table);
+        List<Partition> first = [.. both];
+        Assert.True(await queries.HasOnlyOld(first[0], window, now, () => false));
+
+        var history = new NoticeHistory(engines.Store);
+        var (notices, _, _) = await history.List(Engines.MerchantId, _ => true, null, 0, 1);
+        Assert.Equal(1, await history.Redeliver(Engines.MerchantId, notices));
+
+        Assert.Equal(PartitionChange.Needed, await queries.Drop(first, window, now));
+        Assert.Equal(PartitionChange.Needed, await queries.Drop([first[1]], window, now));
+        Assert.Equal(1L, await Run(source, "SELECT count(*) FROM deliveries WHERE state = 'pending'"));
+        await Run(source, "UPDATE deliveries SET state = 'delivered'");
+        Assert.Equal(PartitionChange.Done, await queries.Drop(first, window, now));
+    }
+
+    [Theory]
+    [InlineData("shift_ms = -800 * 86400000::bigint, snapshots = 1")]
+    [InlineData("reached_at = 0")]
+    public async Task A_clock_brought_back_or_frozen_between_the_look_and_the_drop_keeps_what_is_young(string clock)
+    {
+        await using var engines = await Engines.Start(TestDatabase.Postgres);
+        await using var source = NpgsqlDataSource.Create(engines.Location);
+        var (window, now) = (TimeSpan.FromDays(90), engines.Clock.Now.AddYears(2));
+        await engines.OpenPermission(Engines.Usd(500));
+        await Run(source, "UPDATE deliveries SET state = 'delivered'");
+        var queries = new PartitionQueries(engines.Database);
+        List<Partition> first = [.. (await queries.All()).Where(one => one.Name == "deliveries_first")];
+        Assert.True(await queries.HasOnlyOld(first[0], window, now, () => false));
+        await Run(source, $"UPDATE merchants SET {clock}");
+        Assert.Equal(PartitionChange.Needed, await queries.Drop(first, window, now));
+        Assert.False(await queries.HasOnlyOld(first[0], window, now, () => false));
+    }
+
+    [Fact]
+    public async Task What_was_looked_through_waits_for_its_lock_without_being_looked_through_again()
+    {
+        await using var engines = await Months();
+        await using var source = NpgsqlDataSource.Create(engines.Location);
+        await Insert(source, 1, "delivered");
+        engines.Clock.Now = new(2027, 7, 15, 0, 0, 0, TimeSpan.Zero);
+        var log = new LogLines();
+        var partitions = new Partitions(engines.Store, Windows);
+        await using (var reader = await source.OpenConnectionAsync())
+        {
+            await using var reading = await reader.BeginTransactionAsync();
+            await using var read = new NpgsqlCommand("SELECT count(*) FROM deliveries", reader);
+            await read.ExecuteScalarAsync();
+            await using (new PartitionUpkeep(partitions, log, TimeSpan.FromMilliseconds(1)))
+                while (!Told())
+                    await Task.Delay(20);
+        }
+        Assert.Single(log.All, line => line.Contains("in a row", StringComparison.Ordinal));
+        // As nobody does it: only whoever looks at each row would see it.
+        await Run(source, $"UPDATE deliveries SET first_at = {RecordJson.Ms(engines.Clock.Now)}");
+        Assert.Contains("deliveries_2027_01", (await partitions.Keep(default)).Dropped);
+
+        bool Told() => log.All.Exists(line => line.Contains("in a row", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Attempts_that_went_with_their_notices_are_told_once()
+    {
+        await using var engines = await Months();
+        await using var source = NpgsqlDataSource.Create(engines.Location);
+        await Insert(source, 1, "delivered");
+        engines.Clock.Now = new(2027, 7, 15, 0, 0, 0, TimeSpan.Zero);
+        var (_, dropped) = await new Partitions(engines.Store, Windows with { Attempts = Windows.Deliveries }).Keep(
+            default
+        );
+        Assert.Single(dropped, "attempts_2027_01");
+        Assert.Equal(dropped.Distinct(), dropped);
     }
 
     [Fact]
@@ -228,7 +368,7 @@ public sealed class PartitionTests
         var queries = new PartitionQueries(engines.Database);
         foreach (var first in await queries.All())
             if (first.To > IdGenerator.FirstOf(new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero)))
-                await queries.Drop([first]);
+                Assert.Equal(PartitionChange.Done, await queries.DropEmpty([first]));
         for (var month = 1; month < 10; month++)
             Assert.Equal(
                 PartitionChange.Done,

@@ -55,7 +55,7 @@ public class KilledDropTests
 
         Task<object?> Dropping() =>
             Run(
-                "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DROP TABLE%' "
+                "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DO %DROP TABLE%' "
                     + "AND datname = current_database()"
             );
 

@@ -11,4 +11,7 @@ internal enum PartitionChange
 
     /// <summary>The default partition has rows of that stretch of time already: they stay there.</summary>
     Occupied,
+
+    /// <summary>It has a row that has to stay, and was not dropped.</summary>
+    Needed,
 }
