@@ -56,7 +56,7 @@ public sealed class ReconciliationStoryTests
             Assert.Empty(
                 (await live.Call(Role.Viewer, "GET", $"merchants/{other.MerchantId}/{path}")).Body!["items"]!.AsArray()
             );
-        var id = (string)found["id"]!;
+        var (id, seen) = ((string)found["id"]!, (string)found["lastSeenAt"]!);
         var note = new JsonObject { ["note"] = "Refunded by hand." };
         Assert.Equal(
             404,
@@ -68,9 +68,27 @@ public sealed class ReconciliationStoryTests
             404,
             (await live.Call(Role.Viewer, "GET", $"merchants/{other.MerchantId}/reconciliations/{name}")).Status
         );
-        (await Run(live, Role.Operator, "reconcile", "accept", id, "--note", " ")).Refused(2, "note says why");
+        (await Run(live, Role.Operator, "reconcile", "accept", id, "--seen", seen, "--note", " ")).Refused(
+            2,
+            "note says why"
+        );
 
-        var accepted = (await Run(live, Role.Operator, "reconcile", "accept", id, "--note", "Refunded by hand."))
+        // Nothing is let stand that says something else by now.
+        const string why = "Refunded by hand.";
+        (
+            await Run(
+                live,
+                Role.Operator,
+                "reconcile",
+                "accept",
+                id,
+                "--seen",
+                "2026-01-02T03:04:05.678Z",
+                "--note",
+                why
+            )
+        ).Refused(2, "compared again");
+        var accepted = (await Run(live, Role.Operator, "reconcile", "accept", id, "--seen", seen, "--note", why))
             .Ok()
             .Json;
         Assert.Equal(
