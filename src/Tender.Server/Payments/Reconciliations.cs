@@ -110,7 +110,8 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
     public async Task<ReconciliationBacklog> CountBacklog()
     {
         var now = store.RealNow;
-        return new(await Stored.CountOpen(), now - (await Stored.OldestComplete() ?? now));
+        var since = await Stored.OldestComplete() ?? now;
+        return new(await Stored.CountOpen(), since < now ? now - since : TimeSpan.Zero);
     }
 
     // ---- the job ----
@@ -132,20 +133,23 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
             if (!await Stored.Save(job.Merchant, job.Lease, day.Version, next, findings, store.Ids, store.RealNow))
                 return new JobOutcome.AgainAt(store.RealNow + Pauses[0]); // somebody else goes on with it
             // At the end what is open is told first.
-            if (next.Tries > day.Tries && next.Stage != ReconciliationStage.Over)
-                return TryLater(job.Merchant, next);
+            var isSilent = next.Tries > day.Tries && next.Stage != ReconciliationStage.Over;
             day = next;
+            if (isSilent)
+            {
+                if (Log is { } log)
+                    Lines.NotAnswered(log, day.Day, job.Merchant);
+                break;
+            }
         }
-        // Of a day that is gone on with: not the same each time.
-        if (day.State == ReconciliationState.Complete || day.Counts != before)
+        var later = store.RealNow + Pauses[Math.Clamp(day.Tries, 1, Pauses.Length) - 1];
+        // Later it stays incomplete, and the next day's begins at its own time.
+        var goesOn = day.State != ReconciliationState.Complete && later < day.BeganAt + DayWindow;
+        // Of a day that is gone on with the same is not told each time.
+        if (!goesOn || day.Counts != before)
             Tell(job.Merchant, day);
-        if (day.State != ReconciliationState.Complete)
-        {
-            var later = TryLater(job.Merchant, day);
-            // Otherwise it stays incomplete, and the next day's begins at its own time.
-            if (later.At < day.BeganAt + DayWindow)
-                return later;
-        }
+        if (goesOn)
+            return new JobOutcome.AgainAt(later);
         var after = NextAfter(job.Merchant, store.RealNow);
         // It was run before its time: the one of its time is itself.
         if (after == job.DueAt)
@@ -157,13 +161,6 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
             (change, _) => change.Schedule(JobKind.Reconcile, default, after, new ReconcileArguments()),
             ct
         );
-    }
-
-    private JobOutcome.AgainAt TryLater(MerchantId merchant, Reconciliation day)
-    {
-        if (Log is { } log && day.Stage != ReconciliationStage.Over)
-            Lines.NotAnswered(log, day.Day, merchant);
-        return new(store.RealNow + Pauses[Math.Min(day.Tries, Pauses.Length) - 1]);
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -70,10 +69,6 @@ internal sealed class IdGenerator
 
     /// <summary>When a number was drawn, to the millisecond.</summary>
     public static DateTimeOffset InstantOf(long number) => Epoch.AddMilliseconds(number >> RandomBits);
-
-    /// <summary>The same in SQL, in milliseconds since 1970.</summary>
-    public static string InstantIn(string number) =>
-        string.Create(CultureInfo.InvariantCulture, $"({number} >> {RandomBits}) + {Epoch.ToUnixTimeMilliseconds()}");
 
     /// <summary>
     /// Fourteen digits for a permission's id: hundredths of a millisecond since 2025, then some free one. Lasts

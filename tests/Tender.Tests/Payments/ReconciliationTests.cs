@@ -158,6 +158,8 @@ public sealed class ReconciliationTests
         Assert.Equal((State.Declined, Reason.TransactionTimedOut), (charge.State, charge.Reason));
         // Its name there was never learned, so that looking finds nothing; the total there counts it.
         books.Processor.CannotCancel = true;
+        foreach (var job in await books.Engines.Jobs(JobKind.Conclude))
+            await books.Engines.Run(job);
         books.Processor.Effects.Remove(charge.Id);
         books.Processor.Taken[permission] = Ten;
         var waiting = await books.Reconcile();
@@ -197,20 +199,31 @@ public sealed class ReconciliationTests
         books.Processor.GivenBack[books.One.Capture] = Ten;
         books.Processor.OnLook = id => id == books.One.Refund ? throw new TimeoutException() : Task.CompletedTask;
         await books.EndOfDay();
-        Assert.IsType<JobOutcome.AgainAt>(await books.RunJob());
-        Assert.Contains(log.All, line => line.Contains("has 1 open differences"));
-        var told = log.All.Count;
+        await ToItsEnd();
+        Assert.Single(log.All, line => line.Contains("has 1 open differences"));
         // What is told already is not told each time.
-        Assert.IsType<JobOutcome.AgainAt>(await books.RunJob());
-        Assert.Equal(told, log.All.Count);
+        await ToItsEnd();
+        Assert.Single(log.All, line => line.Contains("has 1 open differences"));
 
         // At its end it stays incomplete, and the next day's begins at its own time.
         var day = (await books.Stored.Days(Engines.MerchantId, null, 1))[0];
         books.Engines.Clock.Now = day.BeganAt + TimeSpan.FromHours(20) - TimeSpan.FromSeconds(1);
-        Assert.IsNotType<JobOutcome.AgainAt>(await books.RunJob());
+        var outcome = await books.RunJob();
+        Assert.True(outcome is not JobOutcome.AgainAt || ((JobOutcome.AgainAt)outcome).At > day.BeganAt.AddHours(20));
         Assert.True(Assert.Single(await books.Engines.Jobs(JobKind.Reconcile)).DueAt > books.Engines.Clock.Now);
         var left = Assert.Single(await books.Stored.Days(Engines.MerchantId, null, 10));
         Assert.Equal((ReconciliationState.Incomplete, 1L, 1L), (left.State, left.Counts.Open, left.Counts.Unanswered));
+
+        async Task ToItsEnd()
+        {
+            for (var tries = 0; tries < 10; tries++)
+            {
+                Assert.IsType<JobOutcome.AgainAt>(await books.RunJob());
+                if ((await books.Stored.Days(Engines.MerchantId, null, 1))[0].Stage == ReconciliationStage.Over)
+                    return;
+            }
+            Assert.Fail("It never came to its end.");
+        }
     }
 
     [Theory, OnBothDatabases]

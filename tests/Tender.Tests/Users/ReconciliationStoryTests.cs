@@ -87,7 +87,7 @@ public sealed class ReconciliationStoryTests
                 "--note",
                 why
             )
-        ).Refused(2, "compared again");
+        ).Refused(1, "compared again");
         var accepted = (await Run(live, Role.Operator, "reconcile", "accept", id, "--seen", seen, "--note", why))
             .Ok()
             .Json;
@@ -98,6 +98,50 @@ public sealed class ReconciliationStoryTests
         Assert.Equal(0, await Metric(live, "tender_reconciliation_differences"));
         Assert.Contains(await live.Audit(), row => row.Action == "AcceptDifference" && row.Subject.Contains("by hand"));
         Assert.DoesNotContain(equal.Value, (await Run(live, Role.Viewer, "reconcile", "show")).Output);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task The_console_lets_stand_what_was_seen_and_the_audit_log_says_which(TestDatabase database)
+    {
+        await using var live = await LiveUsers.Start(database);
+        live.Host.CompareAtOnce();
+        live.Processor.Effects.Remove(await Charge(live));
+        // It looks like an object's id, and is none of ours.
+        const string foreign = "P01-1234567-1234567-A000009";
+        live.Processor.Listed = [(live.Host.Engine.Store.RealNow, new(foreign, "refund", true, Engines.Usd(1)))];
+        var day = await live.Host.Reconcile(live.Merchant);
+        using var visitor = await live.SignedIn(Role.Operator);
+        var seen = await visitor.Get(live.At("reconciliation"));
+        Assert.Contains($"operation:{foreign}", seen.Html);
+        Assert.DoesNotContain($"id={foreign}", seen.Html);
+        Assert.DoesNotContain($"id=operation", seen.Html);
+        var form = new Dictionary<string, string>
+        {
+            ["token"] = LiveUsers.FormToken(seen),
+            ["difference"] = Field("difference"),
+            ["lastSeenAt"] = Field("lastSeenAt"),
+            ["note"] = "Ticket 5",
+        };
+        // It was compared again since the page was shown.
+        await live.Host.Reconcile(live.Merchant, day);
+        Assert.Equal(409, (await visitor.Post(live.At("reconciliation/accept"), form)).Status);
+        Assert.Equal(2, (await live.Host.Differences(live.Merchant)).Count(one => one.State == DifferenceState.Open));
+        seen = await visitor.Get(live.At("reconciliation"));
+        form["lastSeenAt"] = Field("lastSeenAt");
+        Assert.Equal(303, (await visitor.Post(live.At("reconciliation/accept"), form)).Status);
+        Assert.Equal(
+            form["difference"],
+            (await live.Host.Differences(live.Merchant))
+                .Single(one => one.State == DifferenceState.Accepted)
+                .Id.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
+        Assert.Contains(await live.Audit(), row =>
+            row.Action == "reconciliation/accept"
+            && row.Outcome == "done"
+            && row.Subject.Contains($"difference {form["difference"]}, note Ticket 5")
+        );
+
+        string Field(string name) => seen.Html.Split($"name=\"{name}\" value=\"")[1].Split('"')[0];
     }
 
     [Fact]

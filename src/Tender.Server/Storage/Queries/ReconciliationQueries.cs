@@ -189,7 +189,7 @@ internal sealed class ReconciliationQueries(Database database)
 
     /// <summary>
     /// Since when the merchant that has waited longest waits for a comparison that is complete; null where there is no
-    /// merchant. One that never had any waits since its first was begun, or arranged: it may be older than that.
+    /// merchant. One that never had any waits since its first was begun, or is due, which may be later than now.
     /// </summary>
     public async Task<DateTimeOffset?> OldestComplete() =>
         (
@@ -199,7 +199,7 @@ internal sealed class ReconciliationQueries(Database database)
                   SELECT coalesce((SELECT max(r.completed_at) FROM reconciliations r
                     WHERE r.bucket = m.bucket AND r.merchant = m.merchant AND r.completed_at IS NOT NULL),
                     (SELECT min(r.began_at) FROM reconciliations r WHERE r.bucket = m.bucket AND r.merchant = m.merchant),
-                    (SELECT {IdGenerator.InstantIn("min(j.id)")} FROM jobs j
+                    (SELECT min(j.due_at) FROM jobs j
                       WHERE j.bucket = m.bucket AND j.merchant = m.merchant AND j.dead = 0
                         AND j.kind <> {(int)JobKind.Deliver} AND j.kind = {(int)JobKind.Reconcile}),
                     m.created_at) AS at
