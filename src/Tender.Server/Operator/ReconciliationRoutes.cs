@@ -79,7 +79,7 @@ internal sealed class ReconciliationRoutes(Engine engine)
                 "merchants/{m}/differences/{d}/accept",
                 AcceptDifference,
                 "Let an open difference stand: it is open no more as long as both sides say the same of it as now",
-                """{"note":"text"}""",
+                """{"note":"text","lastSeenAt":"instant"}""",
                 [(200, "Difference")]
             )
             {
@@ -110,13 +110,18 @@ internal sealed class ReconciliationRoutes(Engine engine)
 
     private async Task<ControlAnswer> AcceptDifference(ControlCall call)
     {
-        var note = call.Read(body => body.NeededText("note")).Trim();
+        var (why, seen) = call.Read(body => (body.NeededText("note"), body.Instant("lastSeenAt")));
+        var note = why.Trim();
         if (note.Length is 0 or > NoteCharsMax || note.Any(char.IsControl))
             throw new Problem(400, $"note says why it may stand, in 1 to {NoteCharsMax} characters on one line.");
         var isNumber = long.TryParse(call.Path("d"), NumberStyles.None, CultureInfo.InvariantCulture, out var id);
-        return isNumber && await Stored.Accept(call.Merchant.Id, id, call.Who ?? "-", note) is { } accepted
+        if (!isNumber || !await Stored.IsOpen(call.Merchant.Id, id))
+            throw new Problem(404, $"There is no open difference {call.Path("d")}.");
+        if (seen is not { } seenAt)
+            throw new Problem(400, "lastSeenAt is the instant that stands with what was seen of the difference.");
+        return await Stored.Accept(call.Merchant.Id, id, seenAt, call.Who ?? "-", note) is { } accepted
             ? ControlAnswer.Ok(Shown(accepted))
-            : throw new Problem(404, $"There is no open difference {call.Path("d")}.");
+            : throw new Problem(409, "It was compared again since then: look at what it says now.");
     }
 
     private async Task<ControlAnswer> Page(ControlCall call, string? day)

@@ -48,6 +48,19 @@ internal sealed record Comparison(
         Contradicted,
     }
 
+    /// <summary>How far undoing something at the processor has come.</summary>
+    internal enum Undoing
+    {
+        /// <summary>The processor confirmed it, or it was never needed.</summary>
+        Over,
+
+        /// <summary>A job asks for it.</summary>
+        UnderWay,
+
+        /// <summary>The processor did not confirm it for as long as the job asked.</summary>
+        GivenUp,
+    }
+
     /// <summary>The most that may be taken of an authorization there; null where it may be taken of.</summary>
     public Money? TakenMax { get; init; }
 
@@ -81,9 +94,9 @@ internal sealed record Comparison(
 
     /// <summary>What comparing it with what the processor has comes to.</summary>
     /// <param name="there">What the processor has.</param>
-    /// <param name="isUnderWay">Whether a job still asks about it, or undoes it.</param>
+    /// <param name="undoing">How far undoing it there has come, where it must be undone.</param>
     /// <param name="now">The merchant's time.</param>
-    public Finding With(FarObject there, bool isUnderWay, DateTimeOffset now)
+    public Finding With(FarObject there, Undoing undoing, DateTimeOffset now)
     {
         var said = there.Verdict;
         if (said is Verdict.Unknown)
@@ -93,15 +106,15 @@ internal sealed record Comparison(
             Expectation.Contradicted => Differs(DifferenceKind.State, there),
             Expectation.NotKnown => OnItsWay(there, now),
             Expectation.DoneOrNot => said is Verdict.Pending ? OnItsWay(there, now) : Equal,
-            Expectation.NotDone => said switch
+            // What the processor does not find may have been done all the same, where its name was never learned.
+            Expectation.Undone when undoing == Undoing.GivenUp => Differs(DifferenceKind.State, there) with
+            {
+                Here = Here + ", undoing it was given up",
+            },
+            Expectation.Undone when undoing == Undoing.UnderWay => OnItsWay(there, now),
+            Expectation.NotDone or Expectation.Undone => said switch
             {
                 Verdict.Approved => Differs(DifferenceKind.State, there),
-                Verdict.Pending => OnItsWay(there, now),
-                _ => Equal,
-            },
-            Expectation.Undone => said switch
-            {
-                Verdict.Approved => isUnderWay ? OnItsWay(there, now) : Differs(DifferenceKind.State, there),
                 Verdict.Pending => OnItsWay(there, now),
                 _ => Equal,
             },

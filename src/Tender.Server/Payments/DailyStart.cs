@@ -1,18 +1,24 @@
 namespace Tender.Server.Payments;
 
 /// <summary>
-/// Sees to it at a start that what is done each day has its job. The start does not wait for it, and does not
-/// fail by it: what does not work is told once, and tried again until it does.
+/// Sees to it at a start, and each hour from then on, that what is done each day has its job: a merchant may have been
+/// made by a process that ended before it arranged for that. The start does not wait for it, and does not fail by it:
+/// what does not work is told once, and tried again until it does.
 /// </summary>
 internal sealed partial class DailyStart : IAsyncDisposable
 {
-    private static readonly TimeSpan PauseWindow = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PauseWindow = TimeSpan.FromMinutes(1),
+        AgainWindow = TimeSpan.FromHours(1);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly Task running;
 
-    public DailyStart(Func<Task> begin, ILogger log, TimeSpan? pause = null) =>
-        running = Task.Run(() => Run(begin, log, pause ?? PauseWindow));
+    /// <param name="begin">Arranges for what is not arranged for yet.</param>
+    /// <param name="log">Where it is told that it does not work.</param>
+    /// <param name="pause">After how long it is tried again; null for a minute.</param>
+    /// <param name="again">After how long it is done again that worked; null for an hour.</param>
+    public DailyStart(Func<Task> begin, ILogger log, TimeSpan? pause = null, TimeSpan? again = null) =>
+        running = Task.Run(() => Run(begin, log, pause ?? PauseWindow, again ?? AgainWindow));
 
     public async ValueTask DisposeAsync()
     {
@@ -21,20 +27,24 @@ internal sealed partial class DailyStart : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private async Task Run(Func<Task> begin, ILogger log, TimeSpan pause)
+    private async Task Run(Func<Task> begin, ILogger log, TimeSpan pause, TimeSpan again)
     {
-        for (var isTold = false; !stopping.IsCancellationRequested; isTold = true)
+        for (var isTold = false; !stopping.IsCancellationRequested; )
+        {
+            var next = again;
             try
             {
                 await begin();
-                return;
+                isTold = false;
             }
             catch (Exception failure)
             {
                 if (!isTold)
                     Log.NotBegun(log, failure);
-                await Task.Delay(pause, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                (isTold, next) = (true, pause);
             }
+            await Task.Delay(next, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private static partial class Log

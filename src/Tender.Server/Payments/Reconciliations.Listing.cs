@@ -6,6 +6,9 @@ namespace Tender.Server.Payments;
 /// <summary>What the processor says it did by itself is looked for here.</summary>
 internal sealed partial class Reconciliations
 {
+    /// <summary>Stands before the id of an operation that the processor listed: it may look like any of ours.</summary>
+    private const string Listed = "operation:";
+
     /// <summary>By how much the processor's clock may go wrong.</summary>
     private static readonly TimeSpan ClockWindow = TimeSpan.FromMinutes(10);
 
@@ -24,9 +27,13 @@ internal sealed partial class Reconciliations
         if (page.Operations is not { } operations)
             return (again with { IsListed = false }, []);
         var findings = new List<Finding>();
-        foreach (var one in operations.Where(one => one.IsDone && IsOf(merchant, one.OperationId)))
+        foreach (var one in operations.Where(one => one.IsDone != false && IsOf(merchant, one.OperationId)))
             if (!await IsKnown(merchant, one.OperationId))
-                findings.Add(NobodyKnows(one.OperationId, $"{one.Kind} done, {one.Amount}"));
+                findings.Add(
+                    one.IsDone is null
+                        ? NobodyKnowsYet(one.OperationId, $"{one.Kind} not decided yet, {one.Amount}")
+                        : NobodyKnows(one.OperationId, $"{one.Kind} done, {one.Amount}")
+                );
         var next = page.Next is { } place
             ? day with
             {
@@ -42,26 +49,32 @@ internal sealed partial class Reconciliations
         return (next with { Compared = day.Compared + operations.Count }, findings);
     }
 
-    /// <summary>Whether what the processor listed is still done there, and unknown here.</summary>
+    /// <summary>Whether what the processor listed still stands there, and is unknown here.</summary>
     private async Task<Finding> CompareListed(MerchantId merchant, string operationId, CancellationToken ct)
     {
         if (await IsKnown(merchant, operationId))
-            return Finding.Equal(operationId);
+            return Finding.NotAsked(Listed + operationId);
         var there = await calls.Look(ObjectOf(operationId) ?? default, operationId, ct);
         return there.Verdict switch
         {
-            Verdict.Unknown => Finding.Unanswered(operationId, "not known"),
+            Verdict.Unknown => Finding.Unanswered(Listed + operationId, "not known"),
+            Verdict.Pending => NobodyKnowsYet(operationId, Comparison.Words(there)),
             Verdict.Approved => NobodyKnows(operationId, Comparison.Words(there)),
-            _ => Finding.Equal(operationId),
+            _ => Finding.Equal(Listed + operationId),
         };
     }
 
     private static Finding NobodyKnows(string operationId, string there) =>
-        new(operationId, DifferenceKind.MissingHere, IsWaiting: false, "not known", there);
+        new(Listed + operationId, DifferenceKind.MissingHere, IsWaiting: false, "not known", there);
 
-    /// <summary>What bears another merchant's id is that one's business.</summary>
+    /// <summary>It may be declined yet; once it is done it is missing here.</summary>
+    private static Finding NobodyKnowsYet(string operationId, string there) =>
+        new(Listed + operationId, DifferenceKind.Late, IsWaiting: true, "not known", there);
+
+    /// <summary>What bears another merchant's id before a slash, as ours do, is that one's business.</summary>
     private static bool IsOf(MerchantId merchant, string operationId) =>
-        operationId.Split('/')[0] is var owner && (owner == merchant.Value || MerchantId.Parse(owner) is null);
+        operationId.IndexOf('/', StringComparison.Ordinal) is var slash
+        && (slash < 0 || MerchantId.Parse(operationId[..slash]) is not { } owner || owner == merchant);
 
     private async Task<bool> IsKnown(MerchantId merchant, string operationId) =>
         operationId.StartsWith($"{merchant}/", StringComparison.Ordinal)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tender.Core;
 using Tender.Server.Storage;
 using Tender.Server.Telemetry;
@@ -38,6 +39,12 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
 
     /// <summary>For how long a comparison that is not complete is gone on with; then the next day's begins.</summary>
     private static readonly TimeSpan DayWindow = TimeSpan.FromHours(20);
+
+    /// <summary>
+    /// For how long after its last change something is looked at again each day: what is done by hand on the
+    /// processor's side is done to what is some days old.
+    /// </summary>
+    public static readonly TimeSpan OlderWindow = TimeSpan.FromDays(14);
 
     /// <summary>Where what is found is told.</summary>
     public ILogger? Log { get; set; }
@@ -103,7 +110,8 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
     public async Task<ReconciliationBacklog> CountBacklog()
     {
         var now = store.RealNow;
-        return new(await Stored.CountOpen(), now - (await Stored.OldestComplete() ?? now));
+        var since = await Stored.OldestComplete() ?? now;
+        return new(await Stored.CountOpen(), since < now ? now - since : TimeSpan.Zero);
     }
 
     // ---- the job ----
@@ -115,6 +123,7 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
             return await job.End(store, [], [], (_, _) => { }, ct);
         if (await BeginOrGoOn(job) is not { } day)
             return new JobOutcome.AgainAt(store.RealNow + Pauses[0]); // another node has begun it
+        var before = day.Counts;
         for (var pages = 0; day.Stage != ReconciliationStage.Over; pages++)
         {
             ct.ThrowIfCancellationRequested();
@@ -123,13 +132,24 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
             var (next, findings) = await GoOver(job.Merchant, day, ct);
             if (!await Stored.Save(job.Merchant, job.Lease, day.Version, next, findings, store.Ids, store.RealNow))
                 return new JobOutcome.AgainAt(store.RealNow + Pauses[0]); // somebody else goes on with it
-            if (next.Tries > day.Tries)
-                return TryLater(job.Merchant, next);
+            // At the end what is open is told first.
+            var isSilent = next.Tries > day.Tries && next.Stage != ReconciliationStage.Over;
             day = next;
+            if (isSilent)
+            {
+                if (Log is { } log)
+                    Lines.NotAnswered(log, day.Day, job.Merchant);
+                break;
+            }
         }
-        Tell(job.Merchant, day);
-        if (day.State != ReconciliationState.Complete && store.RealNow < day.BeganAt + DayWindow)
-            return TryLater(job.Merchant, day);
+        var later = store.RealNow + Pauses[Math.Clamp(day.Tries, 1, Pauses.Length) - 1];
+        // Later it stays incomplete, and the next day's begins at its own time.
+        var goesOn = day.State != ReconciliationState.Complete && later < day.BeganAt + DayWindow;
+        // Of a day that is gone on with the same is not told each time.
+        if (!goesOn || day.Counts != before)
+            Tell(job.Merchant, day);
+        if (goesOn)
+            return new JobOutcome.AgainAt(later);
         var after = NextAfter(job.Merchant, store.RealNow);
         // It was run before its time: the one of its time is itself.
         if (after == job.DueAt)
@@ -141,13 +161,6 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
             (change, _) => change.Schedule(JobKind.Reconcile, default, after, new ReconcileArguments()),
             ct
         );
-    }
-
-    private JobOutcome.AgainAt TryLater(MerchantId merchant, Reconciliation day)
-    {
-        if (Log is { } log && day.Stage != ReconciliationStage.Over)
-            Lines.NotAnswered(log, day.Day, merchant);
-        return new(store.RealNow + Pauses[Math.Min(day.Tries, Pauses.Length) - 1]);
     }
 
     /// <summary>
@@ -188,13 +201,7 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
         if (last?.Day != day.Day)
             return await Stored.Begin(job.Merchant, job.Lease, day) ? day : null;
         // Once more on the same day: its report goes on.
-        day = day with
-        {
-            Version = last.Version + 1,
-            FromSeq = last.FromSeq,
-            Compared = last.Compared,
-            CompletedAt = last.CompletedAt,
-        };
+        day = day with { Version = last.Version + 1, Compared = last.Compared, CompletedAt = last.CompletedAt };
         return await Stored.Save(job.Merchant, job.Lease, last.Version, day, [], store.Ids, now) ? day : null;
     }
 
@@ -210,21 +217,21 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
         var (ids, next) = day.Stage switch
         {
             ReconciliationStage.Changes => await Changes(merchant, day),
+            ReconciliationStage.Older => await Older(merchant, day),
             ReconciliationStage.Again => await Again(merchant, day),
             ReconciliationStage.Listing or ReconciliationStage.Over => throw new InvalidOperationException(
                 "Nothing is left to go over."
             ),
         };
         var findings = await Compare(merchant, ids, ct);
-        var isSilent = findings.Count > 0 && findings.All(one => !one.IsAnswered);
         // Not even one answer: the processor is away. After some tries the page is left to the end.
-        if (isSilent && day.Tries < TriesMax)
+        if (IsSilent(findings) && day.Tries < TriesMax)
             return (Silent(day), []);
         next = next with
         {
             Version = day.Version + 1,
             Tries = next.Stage == ReconciliationStage.Over ? day.Tries : 0,
-            Compared = day.Compared + findings.Count(one => one.IsAnswered),
+            Compared = day.Compared + findings.Count(one => one is { WasAsked: true, IsAnswered: true }),
         };
         return (next.Stage == ReconciliationStage.Over ? await Ended(merchant, next) : next, findings);
     }
@@ -263,7 +270,7 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
         // The next one goes on behind the last entry that was met.
         var next =
             page.Count < PageSize
-                ? Stage(day, ReconciliationStage.Listing) with
+                ? Stage(day, ReconciliationStage.Older) with
                 {
                     ToSeq = reached + 1,
                 }
@@ -271,16 +278,55 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
                 {
                     Place = Reconciliation.At(reached),
                 };
+        return (await LastChanged(merchant, page), next);
+    }
+
+    /// <summary>
+    /// What was last changed some days ago, and may be changed there by hand: captures, open authorizations, and
+    /// permissions. They are met in the journal, a page of it at a time.
+    /// </summary>
+    private async Task<(IReadOnlyList<string> Ids, Reconciliation Next)> Older(MerchantId merchant, Reconciliation day)
+    {
+        var after =
+            day.Place.Length == 0
+                ? IdGenerator.FirstOf(day.BeganAt - OlderWindow)
+                : long.Parse(day.Place, CultureInfo.InvariantCulture);
+        var page = await Stored.Entries(merchant, after, day.FromSeq + 1, PageSize);
+        var next =
+            page.Count < PageSize
+                ? Stage(day, ReconciliationStage.Listing)
+                : day with
+                {
+                    Place = Reconciliation.At(page[^1].Seq),
+                };
+        return (await LastChanged(merchant, page, MayChangeThere), next);
+    }
+
+    /// <summary>What the entries of a page leave as it is now.</summary>
+    private async Task<IReadOnlyList<string>> LastChanged(
+        MerchantId merchant,
+        IReadOnlyList<JournalEntry> page,
+        Predicate<Record>? which = null
+    )
+    {
         var steps = page.SelectMany(entry => entry.Steps).Where(step => IsCompared(step.Id)).ToList();
         var now = await store.Find(merchant, [.. steps.Select(step => step.Id).Distinct()]);
         // What changed again is met again, on a later page or by the next comparison.
-        var ids = steps
-            .Where(step => now.GetValueOrDefault(step.Id)?.Version == step.After.Version)
-            .Select(step => step.Id.Value)
-            .Distinct()
-            .ToList();
-        return (ids, next);
+        return
+        [
+            .. steps
+                .Where(step => now.GetValueOrDefault(step.Id)?.Version == step.After.Version)
+                .Where(step => which is null || which(step.After))
+                .Select(step => step.Id.Value)
+                .Distinct(),
+        ];
     }
+
+    private static bool MayChangeThere(Record record) =>
+        record
+            is Authorization { State: State.Open }
+                or Capture { State: State.Completed or State.Closed }
+                or ChargePermission;
 
     /// <summary>What is not settled and was not met in this comparison yet, page by page.</summary>
     private async Task<(IReadOnlyList<string> Ids, Reconciliation Next)> Again(MerchantId merchant, Reconciliation day)

@@ -72,7 +72,9 @@ internal sealed partial class HttpProcessor
                 || Currencies.GetValueOrDefault(Text(one, "currency") ?? "") is not { } currency
             )
                 return null;
-            listed.Add(new(id, Text(one, "kind")!, Text(one, "result") == "approved", new Money(minor, currency)));
+            var result = Text(one, "result");
+            bool? isDone = result == "pending" ? null : result == "approved";
+            listed.Add(new(id, Text(one, "kind")!, isDone, new Money(minor, currency)));
         }
         return listed;
     }

@@ -48,10 +48,10 @@ internal abstract class Processor
 
     /// <summary>
     /// How much of a permission the processor takes for used up (<see cref="FarObject.Taken"/>), by reading alone;
-    /// approved without an amount where it keeps no such total.
+    /// <see cref="FarObject.NotAsked"/> where it keeps no such total.
     /// </summary>
     public virtual Task<FarObject> Look(PermissionCall call, CancellationToken ct) =>
-        Task.FromResult(new FarObject(Verdict.Approval, null, null));
+        Task.FromResult(FarObject.NotAsked);
 
     /// <summary>
     /// What it has under an operation id that it listed itself (<see cref="List"/>), by reading alone.

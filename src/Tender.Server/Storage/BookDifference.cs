@@ -2,8 +2,8 @@ namespace Tender.Server.Storage;
 
 /// <summary>A difference between the books and the processor's.</summary>
 /// <param name="Id">Its number.</param>
-/// <param name="Object">The object: an id of ours, or what the processor calls an operation that is none of
-/// ours.</param>
+/// <param name="Object">The object: an id of ours; or, behind <c>operation:</c>, what the processor calls an operation
+/// that it listed and that is none of ours.</param>
 /// <param name="Kind">How they differ.</param>
 /// <param name="State">What is to be done about it.</param>
 /// <param name="Here">What the books say.</param>

@@ -11,8 +11,14 @@ internal sealed record Finding(string Object, DifferenceKind? Kind, bool IsWaiti
     /// <summary>Whether the processor said anything.</summary>
     public bool IsAnswered { get; private init; } = true;
 
+    /// <summary>Whether the processor was asked; otherwise this says nothing of whether it answers.</summary>
+    public bool WasAsked { get; init; } = true;
+
     /// <summary>Both sides say the same.</summary>
     public static Finding Equal(string id) => new(id, null, false, "", "");
+
+    /// <summary>There is nothing to ask the processor about.</summary>
+    public static Finding NotAsked(string id) => Equal(id) with { WasAsked = false };
 
     /// <summary>The processor said nothing.</summary>
     public static Finding Unanswered(string id, string here) => new(id, null, true, here, "") { IsAnswered = false };

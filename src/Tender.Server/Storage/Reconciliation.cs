@@ -6,7 +6,7 @@ namespace Tender.Server.Storage;
 /// <param name="Day">The day on which it was begun, as <c>2026-11-30</c>; UTC.</param>
 /// <param name="Version">Grows by one with each page.</param>
 /// <param name="State">How far it has come.</param>
-/// <param name="FromSeq">The last journal entry that was gone over before it.</param>
+/// <param name="FromSeq">The last journal entry that was gone over before it was begun, or begun again.</param>
 /// <param name="ToSeq">It covers the entries before this one.</param>
 /// <param name="Stage">What is gone over now.</param>
 /// <param name="Place">Where in that it goes on; empty for the beginning.</param>

@@ -14,4 +14,7 @@ internal enum ReconciliationStage
 
     /// <summary>Nothing any more.</summary>
     Over,
+
+    /// <summary>After what changed: what changed some days ago, and may have changed there since.</summary>
+    Older,
 }

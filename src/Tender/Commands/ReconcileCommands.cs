@@ -99,19 +99,27 @@ internal static class ReconcileCommands
             Description = "Why it may stand.",
             Required = true,
         };
+        var seen = new Option<string>("--seen")
+        {
+            HelpName = "INSTANT",
+            Description =
+                "When it was last seen, as `tender reconcile show` tells it: compared again since, it is refused.",
+            Required = true,
+        };
         return new ApiCommand(
             terminal,
             "accept",
             "Let an open difference stand, as long as both sides say the same of it as now.",
-            "tender reconcile accept 1234 --note \"Given back by hand, ticket 5\"",
+            "tender reconcile accept 1234 --seen 2026-11-30T04:05:06.789Z --note \"Given back by hand, ticket 5\"",
             async call =>
             {
                 var path = $"differences/{Uri.EscapeDataString(call.Value(id)!)}/accept";
-                var body = new JsonObject { ["note"] = call.Value(note) };
+                var body = new JsonObject { ["note"] = call.Value(note), ["lastSeenAt"] = call.Value(seen) };
                 call.Print.Members(await call.OfMerchant(HttpMethod.Post, path, body), Columns);
                 return 0;
             },
             id,
+            seen,
             note
         );
     }

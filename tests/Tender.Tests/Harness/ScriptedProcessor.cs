@@ -39,8 +39,8 @@ internal sealed class ScriptedProcessor : Processor
     /// <summary>What it says it gave back of captures by itself.</summary>
     public Dictionary<ObjectId, Money> GivenBack { get; } = [];
 
-    /// <summary>What it lists by itself; null for nothing.</summary>
-    public List<FarOperation>? Listed { get; set; }
+    /// <summary>What it lists by itself, with when it heard of it; null for nothing.</summary>
+    public List<(DateTimeOffset At, FarOperation Operation)>? Listed { get; set; }
 
     /// <summary>Whether its list is not answered.</summary>
     public bool CannotList { get; set; }
@@ -128,30 +128,38 @@ internal sealed class ScriptedProcessor : Processor
         );
     }
 
+    /// <summary>Where no total is scripted it keeps none, and is not asked, as by the HTTP protocol.</summary>
     public override async Task<FarObject> Look(PermissionCall call, CancellationToken ct)
     {
+        if (!Taken.TryGetValue(call.Permission, out var used))
+            return await base.Look(call, ct);
         await Look(call.Permission);
-        return new(Verdict.Approval, Taken.TryGetValue(call.Permission, out var used) ? used : null, null);
+        return new(Verdict.Approval, used, null);
     }
 
     public override Task<FarObject> Look(string operationId, CancellationToken ct) =>
         Task.FromResult(
             new FarObject(
-                Listed?.FirstOrDefault(one => one.OperationId == operationId) is { IsDone: true } one
-                    ? Verdict.Approval.On(one.Amount)
-                    : new Verdict.NotFound(),
+                (Listed ?? []).Select(one => one.Operation).FirstOrDefault(one => one.OperationId == operationId) switch
+                {
+                    { IsDone: true } one => Verdict.Approval.On(one.Amount),
+                    { IsDone: false } => Verdict.Decline(Reason.ProcessingFailure),
+                    { IsDone: null } => new Verdict.Pending(DateTimeOffset.MinValue),
+                    null => new Verdict.NotFound(),
+                },
                 null,
                 null
             )
         );
 
-    /// <summary>One operation a page.</summary>
+    /// <summary>One operation a page, of those that it heard of in the span that is asked for.</summary>
     public override Task<FarPage?> List(FarQuery query, CancellationToken ct)
     {
-        if (Listed is not { } all)
+        if (Listed is not { } listed)
             return Task.FromResult<FarPage?>(FarPage.NotOffered);
         if (CannotList)
             return Task.FromResult<FarPage?>(null);
+        var all = listed.Where(one => one.At >= query.From && one.At < query.To).Select(one => one.Operation).ToList();
         var at = query.After is null ? 0 : int.Parse(query.After, System.Globalization.CultureInfo.InvariantCulture);
         var next = at + 1 < all.Count ? $"{at + 1}" : null;
         return Task.FromResult<FarPage?>(new([.. all.Skip(at).Take(1)], next));

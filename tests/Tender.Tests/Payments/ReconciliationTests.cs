@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Core;
 using Tender.Server.Jobs;
 using Tender.Server.Payments;
+using Tender.Server.Processors;
 using Tender.Server.Storage;
 using Tender.Tests.Harness;
 using Xunit;
@@ -104,19 +105,143 @@ public sealed class ReconciliationTests
             ]),
             new HashSet<ObjectId>(books.Processor.Looks)
         );
-        Assert.Equal(books.Processor.Looks.Count(id => id.Kind != ObjectKind.ChargePermission) + 1, day.Compared);
+        Assert.Equal(books.Processor.Looks.Count, day.Compared);
 
-        // What has not changed since is not asked for again.
+        // What has not changed since is asked for again for some days where it may be changed there, and then no more.
         books.Processor.Looks.Clear();
         books.Engines.Clock.Now += TimeSpan.FromDays(1);
         var next = await books.Reconcile();
-        Assert.Equal((ReconciliationState.Complete, 0L), (next.State, next.Compared));
+        Assert.Equal((ReconciliationState.Complete, 3L), (next.State, next.Compared));
         Assert.NotEqual(day.Day, next.Day);
+        Assert.Equal(3, books.Processor.Looks.Count);
+        Assert.Superset(
+            new HashSet<ObjectId>([books.One.Open, books.One.Capture]),
+            new HashSet<ObjectId>(books.Processor.Looks)
+        );
+        books.Processor.Looks.Clear();
+        books.Engines.Clock.Now += Reconciliations.OlderWindow;
+        var last = await books.Reconcile();
+        Assert.Equal((ReconciliationState.Complete, 0L), (last.State, last.Compared));
         Assert.Empty(books.Processor.Looks);
         Assert.Equal(
-            [next.Day, day.Day],
+            [last.Day, next.Day, day.Day],
             (await books.Stored.Days(Engines.MerchantId, null, 10)).Select(one => one.Day)
         );
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_done_by_hand_days_later_is_found_though_nothing_changed_here(TestDatabase database)
+    {
+        // A page is smaller than what is some days old.
+        await using var books = await Books.Start(database, pageSize: 3);
+        Assert.Equal(0, (await books.Reconcile()).Counts.Open);
+        books.Engines.Clock.Now += Reconciliations.OlderWindow - TimeSpan.FromDays(1);
+        books.Processor.GivenBack[books.One.Capture] = Ten;
+        books.Processor.Taken[books.One.Open] = Ten;
+        books.Processor.Taken[books.One.Permission] = Engines.Usd(31);
+        Assert.Equal(3, (await books.Reconcile()).Counts.Open);
+        var found = await books.Differences(null);
+        Assert.All(found, one => Assert.Equal(DifferenceKind.MissingHere, one.Kind));
+        Assert.Equal(
+            new[] { books.One.Capture.Value, books.One.Open.Value, books.One.Permission.Value }.Order(),
+            found.Select(one => one.Object).Order()
+        );
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_charge_that_nobody_wants_and_that_is_not_given_back_is_found(TestDatabase database)
+    {
+        await using var books = await Books.Start(database);
+        var permission = await books.Engines.OpenPermission(Engines.Usd(100));
+        books.Processor.NextLosesReply();
+        var charge = (await books.Engines.Authorize(permission, Ten, captureNow: true)).Result.Value.Authorization;
+        Assert.Equal((State.Declined, Reason.TransactionTimedOut), (charge.State, charge.Reason));
+        // Its name there was never learned, so that looking finds nothing; the total there counts it.
+        books.Processor.CannotCancel = true;
+        foreach (var job in await books.Engines.Jobs(JobKind.Conclude))
+            await books.Engines.Run(job);
+        books.Processor.Effects.Remove(charge.Id);
+        books.Processor.Taken[permission] = Ten;
+        var waiting = await books.Reconcile();
+        Assert.Equal((0L, 2L), (waiting.Counts.Open, waiting.Counts.Waiting));
+        await books.Engines.Database.Execute($"UPDATE jobs SET dead = 1 WHERE kind = {(int)JobKind.Undo}", _ => 0);
+        Assert.Equal(2, (await books.Reconcile()).Counts.Open);
+        var found = (await books.Differences(null)).ToDictionary(one => one.Object, one => one.Kind);
+        Assert.Equal(DifferenceKind.State, found[charge.Id.Value]);
+        Assert.Equal(DifferenceKind.MissingHere, found[permission.Value]);
+
+        // Tried again, and confirmed: to the processor it is used up all the same.
+        await books.Engines.Database.Execute($"DELETE FROM jobs WHERE kind = {(int)JobKind.Undo}", _ => 0);
+        Assert.Equal(new(0, 0, 0), (await books.Reconcile()).Counts);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_total_that_differs_while_something_is_under_way_becomes_late(TestDatabase database)
+    {
+        await using var books = await Books.Start(database);
+        books.Processor.CannotCancel = true;
+        await books.CloseOpen();
+        books.Processor.Taken[books.One.Permission] = Engines.Usd(50);
+        Assert.Equal(0, (await books.Reconcile()).Counts.Open);
+        books.Engines.Clock.Now += Comparison.OnItsWayWindow;
+        await books.Reconcile();
+        Assert.Equal(
+            DifferenceState.Open,
+            (await books.Differences(null)).Single(one => one.Object == books.One.Permission.Value).State
+        );
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_open_is_told_while_something_is_not_answered(TestDatabase database)
+    {
+        var log = new LogLines();
+        await using var books = await Books.Start(database, log: log);
+        books.Processor.GivenBack[books.One.Capture] = Ten;
+        books.Processor.OnLook = id => id == books.One.Refund ? throw new TimeoutException() : Task.CompletedTask;
+        await books.EndOfDay();
+        await ToItsEnd();
+        Assert.Single(log.All, line => line.Contains("has 1 open differences"));
+        // What is told already is not told each time.
+        await ToItsEnd();
+        Assert.Single(log.All, line => line.Contains("has 1 open differences"));
+
+        // At its end it stays incomplete, and the next day's begins at its own time.
+        var day = (await books.Stored.Days(Engines.MerchantId, null, 1))[0];
+        books.Engines.Clock.Now = day.BeganAt + TimeSpan.FromHours(20) - TimeSpan.FromSeconds(1);
+        var outcome = await books.RunJob();
+        Assert.True(outcome is not JobOutcome.AgainAt || ((JobOutcome.AgainAt)outcome).At > day.BeganAt.AddHours(20));
+        Assert.True(Assert.Single(await books.Engines.Jobs(JobKind.Reconcile)).DueAt > books.Engines.Clock.Now);
+        var left = Assert.Single(await books.Stored.Days(Engines.MerchantId, null, 10));
+        Assert.Equal((ReconciliationState.Incomplete, 1L, 1L), (left.State, left.Counts.Open, left.Counts.Unanswered));
+
+        async Task ToItsEnd()
+        {
+            for (var tries = 0; tries < 10; tries++)
+            {
+                Assert.IsType<JobOutcome.AgainAt>(await books.RunJob());
+                if ((await books.Stored.Days(Engines.MerchantId, null, 1))[0].Stage == ReconciliationStage.Over)
+                    return;
+            }
+            Assert.Fail("It never came to its end.");
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_merchant_waits_for_its_first_comparison_since_that_is_arranged(TestDatabase database)
+    {
+        await using var books = await Books.Start(database);
+        var reconciliations = books.Engines.Engine.Reconciliations;
+        await books.Engines.Database.Execute($"DELETE FROM jobs WHERE kind = {(int)JobKind.Reconcile}", _ => 0);
+        // An upgrade, long after the merchant was made.
+        books.Engines.Clock.Now += TimeSpan.FromDays(30);
+        Assert.InRange((await reconciliations.CountBacklog()).Age.TotalDays, 29, 31);
+        await reconciliations.BeginAll();
+        Assert.InRange((await reconciliations.CountBacklog()).Age.TotalMinutes, 0, 1);
+        books.Processor.OnLook = _ => throw new TimeoutException();
+        await books.EndOfDay();
+        await books.RunJob();
+        books.Engines.Clock.Now += TimeSpan.FromDays(3);
+        Assert.InRange((await reconciliations.CountBacklog()).Age.TotalDays, 2, 4);
     }
 
     [Theory, OnBothDatabases]
@@ -311,8 +436,18 @@ public sealed class ReconciliationTests
         books.Processor.GivenBack[books.One.Capture] = Ten;
         await books.Reconcile();
         var found = Assert.Single(await books.Differences(null));
-        Assert.Null(await books.Stored.Accept(MerchantId.Read("STRANGER"), found.Id, "ada", "seen"));
-        var accepted = await books.Stored.Accept(Engines.MerchantId, found.Id, "ada", "She gave it back by hand.");
+        var seenAt = found.LastAt!.Value;
+        Assert.Null(await books.Stored.Accept(MerchantId.Read("STRANGER"), found.Id, seenAt, "ada", "seen"));
+        Assert.Null(
+            await books.Stored.Accept(Engines.MerchantId, found.Id, seenAt.AddMilliseconds(-1), "ada", "not seen")
+        );
+        var accepted = await books.Stored.Accept(
+            Engines.MerchantId,
+            found.Id,
+            seenAt,
+            "ada",
+            "She gave it back by hand."
+        );
         Assert.Equal((DifferenceState.Accepted, "ada"), (accepted!.State, accepted.AcceptedBy));
         Assert.Equal(0, (await books.Reconcile()).Counts.Open);
         Assert.Equal(DifferenceState.Accepted, Assert.Single(await books.Differences(null)).State);
@@ -346,14 +481,18 @@ public sealed class ReconciliationTests
     {
         await using var books = await Books.Start(database);
         var unknown = $"{Engines.MerchantId}/P01-1234567-1234567-A000001";
+        var pending = $"{Engines.MerchantId}/P01-1234567-1234567-A000003";
         Assert.False((await books.Reconcile()).IsListed);
         books.Processor.Listed =
         [
-            new($"{Engines.MerchantId}/{books.One.Open}", "authorize", true, Ten),
-            new(unknown, "authorize", true, Ten),
-            new($"{Engines.MerchantId}/P01-1234567-1234567-A000002", "authorize", false, Ten),
-            new("by-hand", "refund", true, Four),
-            new("STRANGER/P01-1234567-1234567-A000001", "authorize", true, Ten),
+            Heard($"{Engines.MerchantId}/{books.One.Open}", "authorize", true, Ten),
+            Heard(unknown, "authorize", true, Ten),
+            Heard($"{Engines.MerchantId}/P01-1234567-1234567-A000002", "authorize", false, Ten),
+            Heard(pending, "authorize", null, Ten),
+            // One looks like a merchant's id, and one like an object's.
+            Heard("BYHAND", "refund", true, Four),
+            Heard("P01-1234567-1234567-A000009", "refund", true, Four),
+            Heard("STRANGER/P01-1234567-1234567-A000001", "authorize", true, Ten),
         ];
         // A list that is not answered leaves the day incomplete.
         books.Processor.CannotList = true;
@@ -363,16 +502,26 @@ public sealed class ReconciliationTests
         Assert.Equal(ReconciliationState.Incomplete, (await books.Stored.Days(Engines.MerchantId, null, 1))[0].State);
         books.Processor.CannotList = false;
         var day = await books.Reconcile();
-        Assert.Equal((ReconciliationState.Complete, true, 2L), (day.State, day.IsListed, day.Counts.Open));
-        var found = await books.Differences(null);
-        Assert.Equal([unknown, "by-hand"], found.Select(one => one.Object).Order(StringComparer.Ordinal));
-        Assert.All(found, one => Assert.Equal(DifferenceKind.MissingHere, one.Kind));
+        Assert.Equal((ReconciliationState.Complete, true), (day.State, day.IsListed));
+        Assert.Equal((3L, 1L), (day.Counts.Open, day.Counts.Waiting));
+        var found = (await books.Differences(null)).ToLookup(one => one.Kind, one => one.Object);
+        Assert.Equal(
+            new[] { $"operation:{unknown}", "operation:BYHAND", "operation:P01-1234567-1234567-A000009" }.Order(),
+            found[DifferenceKind.MissingHere].Order()
+        );
+        Assert.Equal([$"operation:{pending}"], found[DifferenceKind.Late]);
 
-        // Undone there, it differs no more.
-        books.Processor.Listed.RemoveAll(one => one.OperationId == unknown);
-        books.Engines.Clock.Now += TimeSpan.FromDays(1);
-        await books.Reconcile();
-        Assert.Equal("by-hand", Assert.Single(await books.Differences(null)).Object);
+        // What stands is asked about by its name, since it is listed no more; undone there, it differs no more.
+        books.Processor.Listed.RemoveAll(one => one.Operation.OperationId == unknown);
+        books.Engines.Clock.Now += Comparison.OnItsWayWindow;
+        var late = await books.Reconcile();
+        Assert.Equal((3L, 0L), (late.Counts.Open, late.Counts.Waiting));
+        Assert.DoesNotContain(await books.Differences(null), one => one.Object == $"operation:{unknown}");
+        books.Processor.Listed.RemoveAll(one => one.Operation.OperationId == pending);
+        Assert.Equal(2, (await books.Reconcile()).Counts.Open);
+
+        (DateTimeOffset, FarOperation) Heard(string id, string kind, bool? isDone, Money amount) =>
+            (books.Engines.Clock.Now, new(id, kind, isDone, amount));
     }
 
     [Fact]
@@ -414,7 +563,7 @@ public sealed class ReconciliationTests
 
         public ReconciliationQueries Stored => Engines.Store.Reconciliations;
 
-        public static async Task<Books> Start(TestDatabase database, int pageSize = 50)
+        public static async Task<Books> Start(TestDatabase database, int pageSize = 50, LogLines? log = null)
         {
             var processor = new ScriptedProcessor();
             var engines = await Engines.Start(database, processor);
@@ -422,6 +571,7 @@ public sealed class ReconciliationTests
             engines.Engine.Reconciliations = new(engines.Store, engines.Engine.ProcessorCalls, asksProcessor: true)
             {
                 PageSize = pageSize,
+                Log = log,
             };
             await engines.Engine.Reconciliations.BeginAll();
             books.One = await books.NewFamily();

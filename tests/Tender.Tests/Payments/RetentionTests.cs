@@ -240,6 +240,23 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task What_is_done_each_day_is_arranged_for_again_and_again()
+    {
+        var (said, times) = (new LogLines(), 0);
+        var again = new TaskCompletionSource();
+        await using (new DailyStart(Begin, said, again: TimeSpan.Zero))
+            await again.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Empty(said.All);
+
+        Task Begin()
+        {
+            if (++times == 2)
+                again.SetResult();
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
     public async Task A_server_removes_what_its_settings_say_and_its_books_still_hold()
     {
         await using var receiver = await Receiver.Start();

@@ -460,7 +460,7 @@ public class LiveConsoleTests
         await live.Call(Role.Viewer, "GET", $"{merchant}/reconciliations/{day}/differences");
         var found = (await live.Call(Role.Viewer, "GET", $"{merchant}/differences")).Body!["items"]!.AsArray();
         var open = found.First(one => (string?)one!["state"] == "open")!;
-        var note = new JsonObject { ["note"] = "Seen." };
+        var note = new JsonObject { ["note"] = "Seen.", ["lastSeenAt"] = (string)open["lastSeenAt"]! };
         await live.Call(Role.Operator, "POST", $"{merchant}/differences/{open["id"]}/accept", note);
     }
 

@@ -56,7 +56,7 @@ public sealed class ReconciliationStoryTests
             Assert.Empty(
                 (await live.Call(Role.Viewer, "GET", $"merchants/{other.MerchantId}/{path}")).Body!["items"]!.AsArray()
             );
-        var id = (string)found["id"]!;
+        var (id, seen) = ((string)found["id"]!, (string)found["lastSeenAt"]!);
         var note = new JsonObject { ["note"] = "Refunded by hand." };
         Assert.Equal(
             404,
@@ -68,9 +68,27 @@ public sealed class ReconciliationStoryTests
             404,
             (await live.Call(Role.Viewer, "GET", $"merchants/{other.MerchantId}/reconciliations/{name}")).Status
         );
-        (await Run(live, Role.Operator, "reconcile", "accept", id, "--note", " ")).Refused(2, "note says why");
+        (await Run(live, Role.Operator, "reconcile", "accept", id, "--seen", seen, "--note", " ")).Refused(
+            2,
+            "note says why"
+        );
 
-        var accepted = (await Run(live, Role.Operator, "reconcile", "accept", id, "--note", "Refunded by hand."))
+        // Nothing is let stand that says something else by now.
+        const string why = "Refunded by hand.";
+        (
+            await Run(
+                live,
+                Role.Operator,
+                "reconcile",
+                "accept",
+                id,
+                "--seen",
+                "2026-01-02T03:04:05.678Z",
+                "--note",
+                why
+            )
+        ).Refused(1, "compared again");
+        var accepted = (await Run(live, Role.Operator, "reconcile", "accept", id, "--seen", seen, "--note", why))
             .Ok()
             .Json;
         Assert.Equal(
@@ -80,6 +98,50 @@ public sealed class ReconciliationStoryTests
         Assert.Equal(0, await Metric(live, "tender_reconciliation_differences"));
         Assert.Contains(await live.Audit(), row => row.Action == "AcceptDifference" && row.Subject.Contains("by hand"));
         Assert.DoesNotContain(equal.Value, (await Run(live, Role.Viewer, "reconcile", "show")).Output);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task The_console_lets_stand_what_was_seen_and_the_audit_log_says_which(TestDatabase database)
+    {
+        await using var live = await LiveUsers.Start(database);
+        live.Host.CompareAtOnce();
+        live.Processor.Effects.Remove(await Charge(live));
+        // It looks like an object's id, and is none of ours.
+        const string foreign = "P01-1234567-1234567-A000009";
+        live.Processor.Listed = [(live.Host.Engine.Store.RealNow, new(foreign, "refund", true, Engines.Usd(1)))];
+        var day = await live.Host.Reconcile(live.Merchant);
+        using var visitor = await live.SignedIn(Role.Operator);
+        var seen = await visitor.Get(live.At("reconciliation"));
+        Assert.Contains($"operation:{foreign}", seen.Html);
+        Assert.DoesNotContain($"id={foreign}", seen.Html);
+        Assert.DoesNotContain($"id=operation", seen.Html);
+        var form = new Dictionary<string, string>
+        {
+            ["token"] = LiveUsers.FormToken(seen),
+            ["difference"] = Field("difference"),
+            ["lastSeenAt"] = Field("lastSeenAt"),
+            ["note"] = "Ticket 5",
+        };
+        // It was compared again since the page was shown.
+        await live.Host.Reconcile(live.Merchant, day);
+        Assert.Equal(409, (await visitor.Post(live.At("reconciliation/accept"), form)).Status);
+        Assert.Equal(2, (await live.Host.Differences(live.Merchant)).Count(one => one.State == DifferenceState.Open));
+        seen = await visitor.Get(live.At("reconciliation"));
+        form["lastSeenAt"] = Field("lastSeenAt");
+        Assert.Equal(303, (await visitor.Post(live.At("reconciliation/accept"), form)).Status);
+        Assert.Equal(
+            form["difference"],
+            (await live.Host.Differences(live.Merchant))
+                .Single(one => one.State == DifferenceState.Accepted)
+                .Id.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
+        Assert.Contains(await live.Audit(), row =>
+            row.Action == "reconciliation/accept"
+            && row.Outcome == "done"
+            && row.Subject.Contains($"difference {form["difference"]}, note Ticket 5")
+        );
+
+        string Field(string name) => seen.Html.Split($"name=\"{name}\" value=\"")[1].Split('"')[0];
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Sandbox.Control;
@@ -72,7 +73,7 @@ internal sealed class ReconciliationPage(ControlRouter control)
         var (id, of, state) = ((string)one["id"]!, (string)one["object"]!, (string)one["state"]!);
         var action = visit.At("reconciliation/accept");
         // What is none of ours has no page.
-        var name = of.Contains('/') ? Html.Of($"{of}") : ConsoleText.Id(visit, of);
+        var name = ObjectId.Parse(of) is null ? Html.Of($"{of}") : ConsoleText.Id(visit, of);
         return Html.Of(
             $"""
             <td>{name}</td><td>{(string)one["kind"]!}</td><td>{state}</td>
@@ -84,6 +85,7 @@ internal sealed class ReconciliationPage(ControlRouter control)
                     $"""
                     <form method="post" action="{action}" class="inline">
                     {visit.Subject}<input type="hidden" name="difference" value="{id}">
+                    <input type="hidden" name="lastSeenAt" value="{(string?)one["lastSeenAt"]}">
                     <input name="note" aria-label="Why {of} may stand" required maxlength="500" placeholder="Why">
                     <button>Let it stand</button>
                     </form>
@@ -120,7 +122,11 @@ internal sealed class ReconciliationPage(ControlRouter control)
     private Task<WireResponse> Accept(ConsoleVisit visit)
     {
         var path = Of(visit, $"differences/{Uri.EscapeDataString(visit.Text("difference") ?? "-")}/accept");
-        var body = new JsonObject { ["note"] = visit.Text("note") ?? "" };
+        var body = new JsonObject
+        {
+            ["note"] = visit.Text("note") ?? "",
+            ["lastSeenAt"] = visit.Text("lastSeenAt") ?? "",
+        };
         return ConsoleAction.Do(
             visit,
             () => control.Perform("POST", path, body, visit.User!.Name),

@@ -53,6 +53,8 @@ internal sealed class UserEntry(
         "tokenId",
         "withoutFactor",
         "serviceStatus",
+        "difference",
+        "note",
     ];
 
     private static readonly Quota Tries = new(Burst: 5, Each: TimeSpan.FromSeconds(12));

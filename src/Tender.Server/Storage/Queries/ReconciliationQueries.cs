@@ -151,16 +151,35 @@ internal sealed class ReconciliationQueries(Database database)
             )
         )[0];
 
-    /// <summary>A person lets an open difference stand. Null: there is none of this number that is open.</summary>
-    public async Task<BookDifference?> Accept(MerchantId merchant, long id, string who, string note) =>
+    /// <summary>Whether there is an open difference of a number.</summary>
+    public async Task<bool> IsOpen(MerchantId merchant, long id) =>
+        (
+            await database.Query(
+                $"SELECT 1 FROM differences WHERE {OfMerchant} AND id = @id AND state = {Open}",
+                _ => true,
+                [.. Of(merchant), ("id", id)]
+            )
+        ).Count > 0;
+
+    /// <summary>
+    /// A person lets an open difference stand, as it was seen. Null: there is none of this number that is open and was
+    /// last compared then.
+    /// </summary>
+    public async Task<BookDifference?> Accept(
+        MerchantId merchant,
+        long id,
+        DateTimeOffset seenAt,
+        string who,
+        string note
+    ) =>
         (
             await database.Execute(
                 $"""
                 UPDATE differences SET state = {Accepted}, accepted_by = @who, note = @note
-                WHERE {OfMerchant} AND id = @id AND state = {Open} RETURNING {DifferenceColumns}
+                WHERE {OfMerchant} AND id = @id AND last_at = @seen AND state = {Open} RETURNING {DifferenceColumns}
                 """,
                 ReadDifference,
-                [.. Of(merchant), ("id", id), ("who", who), ("note", note)]
+                [.. Of(merchant), ("id", id), ("seen", RecordJson.Ms(seenAt)), ("who", who), ("note", note)]
             )
         ).FirstOrDefault();
 
@@ -170,16 +189,20 @@ internal sealed class ReconciliationQueries(Database database)
 
     /// <summary>
     /// Since when the merchant that has waited longest waits for a comparison that is complete; null where there is no
-    /// merchant.
+    /// merchant. One that never had any waits since its first was begun, or is due, which may be later than now.
     /// </summary>
     public async Task<DateTimeOffset?> OldestComplete() =>
         (
             await database.Query(
-                """
+                $"""
                 SELECT min(at) FROM (
                   SELECT coalesce((SELECT max(r.completed_at) FROM reconciliations r
-                    WHERE r.bucket = m.bucket AND r.merchant = m.merchant AND r.completed_at IS NOT NULL), m.created_at)
-                    AS at
+                    WHERE r.bucket = m.bucket AND r.merchant = m.merchant AND r.completed_at IS NOT NULL),
+                    (SELECT min(r.began_at) FROM reconciliations r WHERE r.bucket = m.bucket AND r.merchant = m.merchant),
+                    (SELECT min(j.due_at) FROM jobs j
+                      WHERE j.bucket = m.bucket AND j.merchant = m.merchant AND j.dead = 0
+                        AND j.kind <> {(int)JobKind.Deliver} AND j.kind = {(int)JobKind.Reconcile}),
+                    m.created_at) AS at
                   FROM merchants m) oldest
                 """,
                 row => row.IsDBNull(0) ? (DateTimeOffset?)null : RecordJson.At(row.GetInt64(0))
@@ -215,6 +238,27 @@ internal sealed class ReconciliationQueries(Database database)
             [.. Of(merchant), ("first", of.Value), ("last", isOne ? of.Value : of.Value + "-S")]
         );
         return found.Count > 0;
+    }
+
+    /// <summary>
+    /// What of an authorization, or under a permission, jobs undo at the processor, each with whether its job is dead.
+    /// </summary>
+    public async Task<Dictionary<ObjectId, bool>> Undos(MerchantId merchant, ObjectId of)
+    {
+        var last = of.Kind == ObjectKind.ChargePermission ? of.Value + "-S" : of.Value;
+        var found = await database.Query(
+            $"""
+            SELECT object, dead FROM jobs WHERE {OfMerchant} AND dead = 0 AND kind <> {(int)JobKind.SessionExpires}
+              AND kind <> {(int)JobKind.AuthorizationTimesOut} AND kind <> {(int)JobKind.AuthorizationExpires}
+              AND kind <> {(int)JobKind.Deliver} AND kind = {(int)JobKind.Undo} AND object >= @first AND object <= @last
+            UNION ALL
+            SELECT object, dead FROM jobs WHERE {OfMerchant} AND dead = 1 AND kind = {(int)JobKind.Undo}
+              AND object >= @first AND object <= @last
+            """,
+            row => (Id: ObjectId.Read(row.GetString(0)), IsDead: row.GetInt16(1) != 0),
+            [.. Of(merchant), ("first", of.Value), ("last", last)]
+        );
+        return found.GroupBy(one => one.Id).ToDictionary(of => of.Key, of => of.All(one => one.IsDead));
     }
 
     // ---- the job ----
@@ -297,8 +341,8 @@ internal sealed class ReconciliationQueries(Database database)
     }
 
     /// <summary>
-    /// Keeps a difference. One that a person let stand stays so as long as it says the same; what was not answered
-    /// leaves what is known as it is.
+    /// Keeps a difference. One that a person let stand stays so as long as it says the same; one that is on its way for
+    /// too long is open; what was not answered leaves what is known as it is.
     /// </summary>
     private static (string, (string, object?)[], int?) Keep(
         MerchantId merchant,
@@ -317,7 +361,9 @@ internal sealed class ReconciliationQueries(Database database)
                     UPDATE SET kind = excluded.kind, here = excluded.here, there = excluded.there, last_at = @last,
                       state = CASE WHEN differences.state = {Accepted} AND differences.kind = excluded.kind
                         AND differences.here = excluded.here AND differences.there = excluded.there
-                        THEN {Accepted} ELSE excluded.state END
+                        THEN {Accepted}
+                        WHEN excluded.state = {Waiting} AND differences.state <> {Accepted}
+                        AND differences.first_at < @late THEN {Open} ELSE excluded.state END
                     """
                 : "NOTHING")}
             """,
@@ -332,9 +378,14 @@ internal sealed class ReconciliationQueries(Database database)
                 ("day", day),
                 ("now", RecordJson.Ms(now)),
                 ("last", one.IsAnswered ? RecordJson.Ms(now) : 0L),
+                .. LateAt(one, now),
             ],
             null
         );
+
+    /// <summary>Before when something was first on its way that is late by now, for those that are answered.</summary>
+    private static (string, object?)[] LateAt(Finding one, DateTimeOffset now) =>
+        one.IsAnswered ? [("late", RecordJson.Ms(now - Payments.Comparison.OnItsWayWindow))] : [];
 
     /// <summary>The job is still held by who works for it: a statement that must touch a row.</summary>
     private static (string, (string, object?)[], int?) Held(MerchantId merchant, Lease lease) =>
