@@ -149,7 +149,10 @@ internal sealed partial class ProcessorCalls
                         job.Kind,
                         job.Object,
                         change.Now + Pause(asked),
-                        arguments with { Asked = asked + 1 }
+                        arguments with
+                        {
+                            Asked = asked + 1,
+                        }
                     );
             },
             ct

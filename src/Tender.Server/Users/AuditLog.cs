@@ -119,8 +119,7 @@ internal sealed class AuditLog(Database database, Secrets secrets, TimeProvider 
     }
 
     private bool IsOwn(AuditEntry entry, byte[] code) =>
-        code.Length == 2 * CodeBytes
-        && IsMac(code.AsSpan(0, CodeBytes), BytesOf(entry), "audit/row", entry);
+        code.Length == 2 * CodeBytes && IsMac(code.AsSpan(0, CodeBytes), BytesOf(entry), "audit/row", entry);
 
     private bool Follows(AuditEntry entry, byte[] code, byte[] before) =>
         IsMac(code.AsSpan(CodeBytes), [.. before, .. code.AsSpan(0, CodeBytes)], "audit/chain", entry);

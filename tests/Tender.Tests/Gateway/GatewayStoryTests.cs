@@ -376,7 +376,12 @@ public sealed class GatewayStoryTests(GatewayHosts hosts) : IClassFixture<Gatewa
         using var host = await hosts.Of(database);
         var permission = (await host.Checkout(100, "Confirm")).Is(200, "Completed")["chargePermissionId"]!;
         var far = (await host.Live.Get<ChargePermission>(host.Merchant, ObjectId.Read(permission))).Instrument.Code;
-        var declined = new { operation = "refund", outcome = "ProcessingFailure", times = 7 };
+        var declined = new
+        {
+            operation = "refund",
+            outcome = "ProcessingFailure",
+            times = 7,
+        };
         await host.Far.Control.PutOutcomes(declined);
         // The client asks twice.
         var rule = new { times = 2, match = new { operation = "CreateCharge" } };

@@ -109,11 +109,7 @@ public sealed class SecretsKeyTests
         Assert.Contains($"row {forged} was changed", found["broken"]!.AsArray().Single()!.ToString());
 
         AuditLog WithFirst() =>
-            new(
-                live.Host.Engine.Store.Database,
-                new Secrets([Convert.FromBase64String(first)]),
-                TimeProvider.System
-            );
+            new(live.Host.Engine.Store.Database, new Secrets([Convert.FromBase64String(first)]), TimeProvider.System);
 
         async Task Sealed(params string[] keys)
         {
