@@ -38,6 +38,9 @@ public sealed record ProcessorCall(
     /// </summary>
     public bool IsWanted { get; init; } = true;
 
+    /// <summary>How many tries to undo it the processor has declined.</summary>
+    public int UndosDeclined { get; init; }
+
     /// <summary>
     /// Our operation id: the processor's idempotency key, and the name under which an answer can be asked for again.
     /// Unique among all merchants.

@@ -22,7 +22,7 @@ internal sealed class Bank(World world, Outside truth) : Processor
     public override Task<Verdict> Query(ProcessorCall call, CancellationToken ct) =>
         Reached(ct, async () => Tell(call, await truth.Query(call, ct)));
 
-    public override Task<bool> Cancel(ProcessorCall call, CancellationToken ct) =>
+    public override Task<Verdict> Cancel(ProcessorCall call, CancellationToken ct) =>
         Reached(ct, () => truth.Cancel(call, ct));
 
     private async Task<T> Reached<T>(CancellationToken ct, Func<Task<T>> call)

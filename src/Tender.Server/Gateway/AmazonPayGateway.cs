@@ -17,7 +17,7 @@ internal sealed class AmazonPayGateway : IDisposable
     {
         clients = new FarClients(account.Authority, trouble);
         var client = new AmazonPayClient(clients, OptionsFor(account, patience));
-        (Processor, Pages) = (new AmazonPayProcessor(client), new AmazonPayPages(client, account));
+        (Processor, Pages) = (new AmazonPayProcessor(client, trouble), new AmazonPayPages(client, account, trouble));
     }
 
     public AmazonPayProcessor Processor { get; }

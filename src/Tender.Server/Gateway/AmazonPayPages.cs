@@ -15,9 +15,16 @@ namespace Tender.Server.Gateway;
 /// </summary>
 /// <param name="client">The far account's API.</param>
 /// <param name="account">The far account.</param>
-internal sealed class AmazonPayPages(V2.AmazonPayClient client, AmazonPayAccount account) : BuyerPages
+/// <param name="trouble">Is told of calls that are not answered in time; null for nobody.</param>
+internal sealed class AmazonPayPages(
+    V2.AmazonPayClient client,
+    AmazonPayAccount account,
+    ProcessorTrouble? trouble = null
+) : BuyerPages
 {
     private const string Unnamed = "Amazon Pay";
+
+    public override ProcessorTrouble? Trouble => trouble;
 
     public override async Task<PageVisit> Choose(CheckoutCall call, Uri returnUrl, CancellationToken ct)
     {

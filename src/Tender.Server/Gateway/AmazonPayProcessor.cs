@@ -13,12 +13,16 @@ namespace Tender.Server.Gateway;
 /// (<see cref="Instrument.Code"/>), and our operation id, hashed, is its idempotency key. So a request whose answer was
 /// lost is sent again as it was, and answered as it was (docs/decisions/0037).
 /// </summary>
-internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
+/// <param name="client">The far account's API.</param>
+/// <param name="trouble">Is told of calls that are not answered in time; null for nobody.</param>
+internal sealed class AmazonPayProcessor(V2.AmazonPayClient client, ProcessorTrouble? trouble = null) : Processor
 {
-    private const int KeyChars = 32,
-        UndoRefundsMax = 3;
+    private const int KeyChars = 32;
 
-    private const string NoReason = "Ended by the merchant.";
+    private const string NoReason = "Ended by the merchant.",
+        AmountExceeded = "TransactionAmountExceeded";
+
+    public override ProcessorTrouble? Trouble => trouble;
 
     public override Task<Verdict> Perform(ProcessorCall call, CancellationToken ct) => Perform(call, false, ct);
 
@@ -43,20 +47,20 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
         }
     }
 
-    public override async Task<bool> Cancel(ProcessorCall call, CancellationToken ct)
+    public override async Task<Verdict> Cancel(ProcessorCall call, CancellationToken ct)
     {
         var (charge, isNothing) = await FindUnwanted(call, ct);
         if (charge is null)
-            return isNothing;
+            return IfUndone(isNothing);
         var state = charge.StatusDetails.State;
         if (state == V2.ChargeState.Canceled || state == V2.ChargeState.Declined)
-            return true;
+            return Verdict.Approval;
         if (state == V2.ChargeState.Captured)
             return await RefundTaken(call, charge, ct);
         if (state != V2.ChargeState.Authorized && state != V2.ChargeState.AuthorizationInitiated)
-            return false;
+            return new Verdict.Unknown();
         var request = new V2.CancelChargeRequest { CancellationReason = "It is not wanted any more." };
-        return (await client.CancelChargeAsync(charge.ChargeId, request, null, ct)).Succeeded;
+        return IfUndone((await client.CancelChargeAsync(charge.ChargeId, request, null, ct)).Succeeded);
     }
 
     public override async Task<bool> Close(PermissionCall call, CancellationToken ct)
@@ -127,7 +131,9 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
             ApiError.InvalidState => await RefusedBy(call, ct),
             ApiError.NotFound => Declined(call, Reason.AmazonRejected),
             // Its balance may be held by a charge that is still to be given up: who does not wait is asked for later.
-            ApiError.LimitExceeded when call.Answering != AnswerMode.Now => new Verdict.Unknown(),
+            // A number of charges, or the amount of a month, does not pass in that time.
+            ApiError.LimitExceeded { Code: AmountExceeded } when call.Answering != AnswerMode.Now =>
+                new Verdict.Unknown(),
             { } error when FarAnswers.IsAboutTheCall(error) => Declined(call, Reason.ProcessingFailure),
             _ => new Verdict.Unknown(),
         };
@@ -252,33 +258,38 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
         );
     }
 
-    /// <summary>What was taken at once and is not wanted is given back. True once it is.</summary>
-    private async Task<bool> RefundTaken(ProcessorCall call, V2.Charge charge, CancellationToken ct)
+    /// <summary>
+    /// What was taken at once and is not wanted is given back. A refund that is declined may be no more the next time,
+    /// but its key stands for it: the next try has another key.
+    /// </summary>
+    private async Task<Verdict> RefundTaken(ProcessorCall call, V2.Charge charge, CancellationToken ct)
     {
         if (charge.CaptureAmount is not { } amount)
-            return false;
+            return new Verdict.Unknown();
         // What the account gave back by itself is not given back again.
         var left = amount.Amount - (charge.RefundedAmount?.Amount ?? 0);
         if (left <= 0)
-            return true;
+            return Verdict.Approval;
         var request = new V2.CreateRefundRequest
         {
             ChargeId = charge.ChargeId,
             RefundAmount = new Price(left, amount.CurrencyCode),
         };
-        // One that is declined may be no more the next time; its key stands for it, so another one needs another.
-        for (var attempt = 1; attempt <= UndoRefundsMax; attempt++)
-        {
-            var key = string.Create(CultureInfo.InvariantCulture, $"{call.OperationId}/undo/{left}");
-            var made = await client.CreateRefundAsync(request, Key(attempt == 1 ? key : $"{key}/{attempt}"), null, ct);
-            if (!made.Succeeded)
-                return false;
-            var read = await client.GetRefundAsync(made.Value.RefundId, null, ct);
-            if (read.Value?.StatusDetails.State != V2.RefundState.Declined)
-                return read.Value?.StatusDetails.State == V2.RefundState.Refunded;
-        }
-        return false;
+        var key = string.Create(CultureInfo.InvariantCulture, $"{call.OperationId}/undo/{left}");
+        if (call.UndosDeclined > 0)
+            key = string.Create(CultureInfo.InvariantCulture, $"{key}/{call.UndosDeclined + 1}");
+        var made = await client.CreateRefundAsync(request, Key(key), null, ct);
+        if (made.Error is ApiError.Declined declined)
+            return Verdict.Decline(FarAnswers.Decline(declined.Kind));
+        if (!made.Succeeded)
+            return new Verdict.Unknown();
+        var read = await client.GetRefundAsync(made.Value.RefundId, null, ct);
+        if (read.Value?.StatusDetails is { } now && now.State == V2.RefundState.Declined)
+            return Verdict.Decline(FarAnswers.Decline(now.ReasonCode));
+        return IfUndone(read.Value?.StatusDetails.State == V2.RefundState.Refunded);
     }
+
+    private static Verdict IfUndone(bool isUndone) => isUndone ? Verdict.Approval : new Verdict.Unknown();
 
     private static Verdict Declined(ProcessorCall call, Reason reason, string? reference = null) =>
         Verdict.Decline(reason) with

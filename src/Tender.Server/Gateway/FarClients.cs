@@ -49,7 +49,8 @@ internal sealed class FarClients : IHttpClientFactory, IDisposable
     public void Dispose() => handler.Dispose();
 
     /// <summary>
-    /// Hears whether it answers, and what it refuses whatever is asked: a key that is not its own, or is none.
+    /// Hears whether it answers, and what it refuses whatever is asked: a key that is not its own, or is none. Whoever
+    /// waits says by itself when that was too long: here nobody knows a caller who hung up from one whose time is over.
     /// </summary>
     private sealed class Listening(HttpMessageHandler inner, ProcessorTrouble? trouble) : DelegatingHandler(inner)
     {
@@ -75,11 +76,6 @@ internal sealed class FarClients : IHttpClientFactory, IDisposable
             catch (HttpRequestException broken)
             {
                 trouble?.Note($"did not answer: {broken.Message}");
-                throw;
-            }
-            catch (OperationCanceledException)
-            {
-                trouble?.Note("did not answer in time.");
                 throw;
             }
         }

@@ -87,6 +87,8 @@ internal static class LiveRequirements
                 $"--secrets-key: {settings.SecretsKey} lies in the data directory, so that who copies the one has the "
                     + "other. Keep it elsewhere."
             );
+        if (keys?.Select(Convert.ToBase64String).Distinct().Count() < keys?.Count)
+            problems.Add($"--secrets-key: {settings.SecretsKey} holds the same key on two lines: leave one out.");
         if (keys?.Any(key => key.AsSpan().SequenceEqual(ReadKey(settings.ProcessorKey))) == true)
             problems.Add("--secrets-key and --processor-key hold the same key: each needs its own.");
         if (DataDirectory.SandboxNames.FirstOrDefault(name => File.Exists(Path.Combine(root, name))) is { } file)

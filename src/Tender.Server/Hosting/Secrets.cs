@@ -12,7 +12,7 @@ public sealed class Secrets
     private const byte Version = 1;
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
-    private const int CodeBytesMin = 16;
+    private const int CodeBytes = HMACSHA256.HashSizeInBytes;
 
     private readonly byte[][] keys;
 
@@ -31,7 +31,7 @@ public sealed class Secrets
 
     /// <summary>The keys that open and do not seal, with their fingerprints.</summary>
     internal IEnumerable<(string Fingerprint, byte[] Key)> Older =>
-        keys.Skip(1).Select(key => (FingerprintOf(key), key));
+        keys.Select(key => (Fingerprint: FingerprintOf(key), Key: key)).Where(one => one.Fingerprint != Fingerprint);
 
     /// <summary>The keys that do not even open any more; what they vouched for is still checked with them.</summary>
     internal IReadOnlyList<RetiredKey> Retired { get; set; } = [];
@@ -97,18 +97,22 @@ public sealed class Secrets
     /// </summary>
     public byte[] Mac(ReadOnlySpan<byte> said, string place) => MacWith(keys[0], said, place);
 
-    /// <summary>Whether a code, or the beginning of one of 16 bytes at least, was made with one of the keys.</summary>
+    /// <summary>Whether a code was made with one of the keys.</summary>
     /// <param name="code">The code.</param>
     /// <param name="said">What it is of.</param>
     /// <param name="place">What it was made for.</param>
     /// <param name="isOld">Whether a retired key may have made it; null for none of them.</param>
+    /// <param name="length">How many bytes of a code are kept there: one of any other length is none.</param>
     internal bool IsMac(
         ReadOnlySpan<byte> code,
         ReadOnlySpan<byte> said,
         string place,
-        Func<RetiredKey, bool>? isOld = null
+        Func<RetiredKey, bool>? isOld = null,
+        int length = CodeBytes
     )
     {
+        if (code.Length != length)
+            return false;
         foreach (var key in keys)
             if (IsOf(key, code, said, place))
                 return true;
@@ -118,13 +122,8 @@ public sealed class Secrets
         return false;
     }
 
-    private static bool IsOf(byte[] key, ReadOnlySpan<byte> code, ReadOnlySpan<byte> said, string place)
-    {
-        var made = MacWith(key, said, place);
-        return code.Length >= CodeBytesMin
-            && code.Length <= made.Length
-            && CryptographicOperations.FixedTimeEquals(made.AsSpan(0, code.Length), code);
-    }
+    private static bool IsOf(byte[] key, ReadOnlySpan<byte> code, ReadOnlySpan<byte> said, string place) =>
+        CryptographicOperations.FixedTimeEquals(MacWith(key, said, place).AsSpan(0, code.Length), code);
 
     private static byte[] MacWith(byte[] key, ReadOnlySpan<byte> said, string place) =>
         HMACSHA256.HashData(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"mac/{place}")), said);

@@ -233,6 +233,9 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
                         or System.Text.Json.JsonException
             )
         {
+            // One who hangs up, or a node that stops, says nothing of the processor.
+            if (late.IsCancellationRequested && !ct.IsCancellationRequested)
+                pages?.Trouble?.Note(ProcessorTrouble.Late);
             return unknown;
         }
     }

@@ -13,7 +13,7 @@ internal sealed partial class ProcessorCalls
     /// </summary>
     public async Task<JobOutcome> Continue(Job job, CancellationToken ct)
     {
-        var (asked, capture) = job.ArgumentsAs<QueryArguments>();
+        var (asked, capture, _) = job.ArgumentsAs<QueryArguments>();
         Verdict? answer = null;
         if (!processor.DecidesAtOnce && await Read(job.Merchant, job.Object) is { } known)
         {
@@ -36,7 +36,7 @@ internal sealed partial class ProcessorCalls
             change.Schedule(
                 JobKind.Conclude,
                 job.Object,
-                until > change.Now ? until.Value : change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
+                until > change.Now ? until.Value : change.Now + Pause(asked),
                 new QueryArguments(asked + 1, capture)
             );
     }
@@ -90,15 +90,39 @@ internal sealed partial class ProcessorCalls
             askLater(change, (verdict as Verdict.Pending)?.Until);
     }
 
-    /// <summary>The job that undoes an effect at the processor that is not wanted any more.</summary>
+    /// <summary>
+    /// The job that undoes an effect at the processor that is not wanted any more. A try that is declined is counted
+    /// before there is another one, so a run makes one at most. Given up, it is dead with the count before its last
+    /// try: one that an operator has tried again finds that declined, and then makes another.
+    /// </summary>
     public async Task<JobOutcome> Undo(Job job, CancellationToken ct)
     {
-        var done =
-            await Read(job.Merchant, job.Object) is not { } known
-            || await CallProcessor("cancel", job.Object, ct, async token =>
-                await processor.Cancel(known.Call, token) ? Verdict.Approval : new Verdict.Unknown()
-            ) is Verdict.Approved;
-        return await AgainUnless(store, done, job, ct);
+        var (asked, _, declined) = job.ArgumentsAs<QueryArguments>();
+        if (await Read(job.Merchant, job.Object) is not { } known)
+            return await AgainUnless(store, true, job, ct);
+        var verdict = await CallProcessor("cancel", job.Object, ct, token =>
+            processor.Cancel(known.Call with { UndosDeclined = declined }, token)
+        );
+        if (verdict is not Verdict.Declined)
+            return await AgainUnless(store, verdict is Verdict.Approved, job, ct);
+        if (declined + 1 >= UndosMax && !job.IsRevived)
+            return new JobOutcome.Dead(
+                $"The processor declined {declined + 1} times to undo it: what it holds must be looked at there. Have "
+                    + "it tried again when it is cleared up: each time asks for it anew once."
+            );
+        return await job.End(
+            store,
+            [],
+            [],
+            (change, _) =>
+                change.Schedule(
+                    job.Kind,
+                    job.Object,
+                    job.IsRevived ? change.Now : change.Now + Pause(asked),
+                    new QueryArguments(asked + 1, UndosDeclined: declined + 1)
+                ),
+            ct
+        );
     }
 
     /// <summary>
@@ -107,7 +131,8 @@ internal sealed partial class ProcessorCalls
     /// </summary>
     public static async Task<JobOutcome> AgainUnless(PaymentStore store, bool done, Job job, CancellationToken ct)
     {
-        var asked = job.ArgumentsAs<QueryArguments>().Asked;
+        var arguments = job.ArgumentsAs<QueryArguments>();
+        var asked = arguments.Asked;
         if (!done && asked >= AskedMax)
             return new JobOutcome.Dead(
                 $"The processor did not confirm it {asked + 1} times, which is about 36 hours: what it holds must be "
@@ -123,13 +148,19 @@ internal sealed partial class ProcessorCalls
                     change.Schedule(
                         job.Kind,
                         job.Object,
-                        change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
-                        new QueryArguments(asked + 1)
+                        change.Now + Pause(asked),
+                        arguments with
+                        {
+                            Asked = asked + 1,
+                        }
                     );
             },
             ct
         );
     }
+
+    /// <summary>How long nobody asks again after so many questions before.</summary>
+    private static TimeSpan Pause(int asked) => QueryPauses[Math.Min(asked, QueryPauses.Length - 1)];
 
     /// <summary>The job that tells the processor of a permission that has ended.</summary>
     public async Task<JobOutcome> Close(Job job, CancellationToken ct)

@@ -31,6 +31,9 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
     /// </summary>
     private const int AskedMax = 38;
 
+    /// <summary>After how many tries that are declined nothing is undone any more before an operator has looked.</summary>
+    private const int UndosMax = 6;
+
     /// <summary>How long "not found" is not yet believed.</summary>
     private static readonly TimeSpan SettleWindow = TimeSpan.FromMinutes(5);
 
@@ -386,6 +389,9 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
                         or System.Text.Json.JsonException
             )
         {
+            // One who hangs up, or a node that stops, says nothing of the processor.
+            if (late.IsCancellationRequested && !ct.IsCancellationRequested)
+                processor.Trouble?.Note(ProcessorTrouble.Late);
             return new Verdict.Unknown();
         }
     }

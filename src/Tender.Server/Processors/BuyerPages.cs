@@ -7,6 +7,9 @@ namespace Tender.Server.Processors;
 /// </summary>
 internal abstract class BuyerPages
 {
+    /// <summary>Who is told of calls that were not answered in time; null for nobody.</summary>
+    public virtual ProcessorTrouble? Trouble => null;
+
     /// <summary>Begins, or finds again: where the buyer's browser is sent to choose.</summary>
     /// <param name="call">The checkout.</param>
     /// <param name="returnUrl">Where the browser comes back to. The pages may add to its query.</param>

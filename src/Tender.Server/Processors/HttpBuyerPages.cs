@@ -22,6 +22,8 @@ internal sealed class HttpBuyerPages(ProcessorChannel channel) : BuyerPages
         nameof(Constraint.PaymentMethodNotAllowed),
     ];
 
+    public override ProcessorTrouble? Trouble => channel.Trouble;
+
     public override async Task<PageVisit> Choose(CheckoutCall call, Uri returnUrl, CancellationToken ct)
     {
         var body = Checkout(call, returnUrl);

@@ -31,6 +31,8 @@ internal sealed partial class HttpProcessor(ProcessorChannel channel, TimeProvid
     /// <summary>The words themselves.</summary>
     public static IReadOnlyCollection<string> ReasonWords => Reasons.Keys;
 
+    public override ProcessorTrouble? Trouble => channel.Trouble;
+
     public override async Task<Verdict> Perform(ProcessorCall call, CancellationToken ct)
     {
         var (operation, body) = call.Kind switch
@@ -47,11 +49,13 @@ internal sealed partial class HttpProcessor(ProcessorChannel channel, TimeProvid
     public override async Task<Verdict> Query(ProcessorCall call, CancellationToken ct) =>
         Read(call, await channel.Call("query", new JsonObject { ["operationId"] = call.OperationId }, ct));
 
-    public override async Task<bool> Cancel(ProcessorCall call, CancellationToken ct)
+    public override async Task<Verdict> Cancel(ProcessorCall call, CancellationToken ct)
     {
         var body = Of(call);
         Add(body, "reference", call.References.Authorization);
-        return IsDone(call.OperationId, await channel.Call("cancel", body, ct));
+        return IsDone(call.OperationId, await channel.Call("cancel", body, ct))
+            ? Verdict.Approval
+            : new Verdict.Unknown();
     }
 
     public override async Task<bool> Close(PermissionCall call, CancellationToken ct)

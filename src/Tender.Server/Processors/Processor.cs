@@ -20,6 +20,9 @@ internal abstract class Processor
     public virtual Verdict DecideAtOnce(ProcessorCall call, DateTimeOffset now) =>
         throw new NotSupportedException("This processor must be asked.");
 
+    /// <summary>Who is told of calls that it did not answer in time; null for nobody.</summary>
+    public virtual ProcessorTrouble? Trouble => null;
+
     /// <summary>Performs the call, or reports what came of it if this operation was performed before.</summary>
     public abstract Task<Verdict> Perform(ProcessorCall call, CancellationToken ct);
 
@@ -27,9 +30,11 @@ internal abstract class Processor
     public abstract Task<Verdict> Query(ProcessorCall call, CancellationToken ct);
 
     /// <summary>
-    /// Undoes an approved authorization that came too late to count or was given up. True once it is undone.
+    /// Undoes an approved authorization that came too late to count or was given up. Approved once it is undone; declined
+    /// where this try was refused for good, so that the next one must be another
+    /// (<see cref="ProcessorCall.UndosDeclined"/>).
     /// </summary>
-    public abstract Task<bool> Cancel(ProcessorCall call, CancellationToken ct);
+    public abstract Task<Verdict> Cancel(ProcessorCall call, CancellationToken ct);
 
     /// <summary>
     /// Ends a permission there that has ended here: nothing new is taken under it. What was authorized can still be

@@ -31,7 +31,6 @@ internal sealed class ProcessorChannel : IDisposable
     private readonly byte[] key;
     private readonly TimeProvider time;
     private readonly HttpClient client;
-    private readonly ProcessorTrouble? trouble;
 
     /// <param name="url">What each call's path is put behind.</param>
     /// <param name="key">The key both sides know.</param>
@@ -39,7 +38,7 @@ internal sealed class ProcessorChannel : IDisposable
     /// <param name="trouble">Is told of calls of which nothing is learned; null for nobody.</param>
     public ProcessorChannel(Uri url, byte[] key, TimeProvider time, ProcessorTrouble? trouble = null)
     {
-        this.trouble = trouble;
+        Trouble = trouble;
         Url = new Uri(url.AbsoluteUri.TrimEnd('/') + "/");
         (this.key, this.time) = (key, time);
         client = new HttpClient(
@@ -63,7 +62,13 @@ internal sealed class ProcessorChannel : IDisposable
     /// <summary>What each call's path is put behind; ends with a slash.</summary>
     public Uri Url { get; }
 
-    /// <summary>Signs a call of an operation, and sends it.</summary>
+    /// <summary>Who is told of calls of which nothing is learned; null for nobody.</summary>
+    public ProcessorTrouble? Trouble { get; }
+
+    /// <summary>
+    /// Signs a call of an operation, and sends it. Whoever waits says by itself when that was too long: here nobody
+    /// knows a caller who hung up from one whose time is over.
+    /// </summary>
     /// <param name="operation">The last part of its path.</param>
     /// <param name="body">What is asked.</param>
     /// <param name="ct">Ends the wait.</param>
@@ -79,19 +84,14 @@ internal sealed class ProcessorChannel : IDisposable
         {
             var answer = await Send(Sign(operation, JsonSerializer.SerializeToUtf8Bytes(body)), ct);
             if (answer.Problem is { } problem && !expected.Contains(answer.Status))
-                trouble?.Note($"gave an answer of status {answer.Status} that is not taken: {problem}");
+                Trouble?.Note($"gave an answer of status {answer.Status} that is not taken: {problem}");
             else
-                trouble?.Answered();
+                Trouble?.Answered();
             return answer;
         }
         catch (HttpRequestException broken)
         {
-            trouble?.Note($"did not answer: {broken.Message}");
-            throw;
-        }
-        catch (OperationCanceledException)
-        {
-            trouble?.Note("did not answer in time.");
+            Trouble?.Note($"did not answer: {broken.Message}");
             throw;
         }
     }

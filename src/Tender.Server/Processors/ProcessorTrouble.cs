@@ -11,6 +11,9 @@ namespace Tender.Server.Processors;
 /// <param name="time">The wall clock.</param>
 internal sealed partial class ProcessorTrouble(string who, TimeProvider time)
 {
+    /// <summary>What happened to a call that took longer than it may.</summary>
+    public const string Late = "did not answer in time.";
+
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     private readonly Lock one = new();

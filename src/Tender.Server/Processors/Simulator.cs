@@ -49,5 +49,5 @@ internal sealed class Simulator : Processor
     public override Task<Verdict> Query(ProcessorCall call, CancellationToken ct) =>
         throw new NotSupportedException("The simulator decides at once.");
 
-    public override Task<bool> Cancel(ProcessorCall call, CancellationToken ct) => Task.FromResult(true);
+    public override Task<Verdict> Cancel(ProcessorCall call, CancellationToken ct) => Task.FromResult(Verdict.Approval);
 }

@@ -119,13 +119,13 @@ internal sealed class AuditLog(Database database, Secrets secrets, TimeProvider 
     }
 
     private bool IsOwn(AuditEntry entry, byte[] code) =>
-        code.Length == 2 * CodeBytes
-        && secrets.IsMac(code.AsSpan(0, CodeBytes), BytesOf(entry), "audit/row", key => entry.Seq <= key.AuditSeq);
+        code.Length == 2 * CodeBytes && IsMac(code.AsSpan(0, CodeBytes), BytesOf(entry), "audit/row", entry);
 
     private bool Follows(AuditEntry entry, byte[] code, byte[] before) =>
-        secrets.IsMac(code.AsSpan(CodeBytes), [.. before, .. code.AsSpan(0, CodeBytes)], "audit/chain", key =>
-            entry.Seq <= key.AuditSeq
-        );
+        IsMac(code.AsSpan(CodeBytes), [.. before, .. code.AsSpan(0, CodeBytes)], "audit/chain", entry);
+
+    private bool IsMac(ReadOnlySpan<byte> code, byte[] said, string place, AuditEntry entry) =>
+        secrets.IsMac(code, said, place, key => entry.Seq <= key.AuditSeq, CodeBytes);
 
     private byte[] Own(AuditEntry entry) => secrets.Mac(BytesOf(entry), "audit/row")[..CodeBytes];
 

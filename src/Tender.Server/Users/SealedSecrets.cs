@@ -19,9 +19,7 @@ internal sealed class SealedSecrets(Database database, Secrets secrets)
         var retired = new List<RetiredKey>();
         foreach (var (name, value) in await queries.Shared())
             if (name != SharedValues.Signer)
-                retired.Add(
-                    JsonSerializer.Deserialize<RetiredKey>(secrets.Open(Convert.FromBase64String(value), name))!
-                );
+                retired.Add(Opened(name, value));
         secrets.Retired = retired;
     }
 
@@ -42,11 +40,7 @@ internal sealed class SealedSecrets(Database database, Secrets secrets)
     {
         var audit = (await AuditQueries.Last(database))?.Entry.Seq ?? 0;
         foreach (var (fingerprint, key) in secrets.Older)
-        {
-            var name = SealedQueries.RetiredPrefix + fingerprint;
-            var kept = JsonSerializer.SerializeToUtf8Bytes(new RetiredKey(key, audit, journalSeq));
-            await new SharedValues(database).Add(name, Convert.ToBase64String(secrets.Seal(kept, name)));
-        }
+            await Keep(SealedQueries.RetiredPrefix + fingerprint, new(key, audit, journalSeq));
         var count = 0;
         foreach (var one in await All())
             if (
@@ -57,6 +51,37 @@ internal sealed class SealedSecrets(Database database, Secrets secrets)
         await Load();
         return count;
     }
+
+    /// <summary>
+    /// Keeps a retired key, or has one that was retired before vouch for what it was used for since: a node may have
+    /// had it first all the while, and a key may come back and be retired again.
+    /// </summary>
+    private async Task Keep(string name, RetiredKey key)
+    {
+        var values = new SharedValues(database);
+        await values.Add(name, Sealed(key));
+        while (await values.Read(name) is { } value)
+        {
+            var was = Opened(name, value);
+            var now = was with
+            {
+                AuditSeq = Math.Max(was.AuditSeq, key.AuditSeq),
+                JournalSeq = Math.Max(was.JournalSeq, key.JournalSeq),
+            };
+            // Another node may seal it anew, or raise it, at the same time.
+            if (
+                (was.AuditSeq, was.JournalSeq) == (now.AuditSeq, now.JournalSeq)
+                || await queries.ReplaceShared(name, value, Sealed(now))
+            )
+                return;
+        }
+
+        string Sealed(RetiredKey one) =>
+            Convert.ToBase64String(secrets.Seal(JsonSerializer.SerializeToUtf8Bytes(one), name));
+    }
+
+    private RetiredKey Opened(string name, string value) =>
+        JsonSerializer.Deserialize<RetiredKey>(secrets.Open(Convert.FromBase64String(value), name))!;
 
     private async Task<List<Kept>> All()
     {

@@ -23,6 +23,8 @@ public sealed class FarErrorsTests
     [InlineData("MissingParameterValue", true)]
     [InlineData("UnrecognizedField", true)]
     [InlineData("CurrencyMismatch", true)]
+    [InlineData("TransactionCountExceeded", true)]
+    [InlineData("PeriodicAmountExceeded", true)]
     [InlineData("InvalidHeaderValue", false)]
     [InlineData("MissingHeader", false)]
     [InlineData("MissingHeaderValue", false)]
@@ -32,7 +34,29 @@ public sealed class FarErrorsTests
     [InlineData("SomethingNew", false)]
     public async Task An_error_about_the_call_alone_declines_it(string code, bool isAboutTheCall)
     {
-        var processor = new AmazonPayProcessor(
+        var processor = Processor(code);
+        foreach (var kind in new[] { ProcessorCallKind.Authorize, ProcessorCallKind.Capture, ProcessorCallKind.Refund })
+        {
+            var verdict = await processor.Perform(CallOf(kind), CancellationToken.None);
+            Assert.Equal(isAboutTheCall, verdict is Verdict.Declined { Reason: Reason.ProcessingFailure });
+            Assert.Equal(!isAboutTheCall, verdict is Verdict.Unknown);
+        }
+        // Nor is it known then that there is nothing to undo.
+        var unwanted = CallOf(ProcessorCallKind.Authorize) with { References = ProcessorReferences.None };
+        Assert.Equal(isAboutTheCall, await processor.Cancel(unwanted, CancellationToken.None) is Verdict.Approved);
+    }
+
+    /// <summary>A charge that is still to be given up may hold the balance: who does not wait is asked for later.</summary>
+    [Fact]
+    public async Task What_is_above_the_balance_is_waited_for_where_nobody_waits()
+    {
+        var (processor, call) = (Processor("TransactionAmountExceeded"), CallOf(ProcessorCallKind.Authorize));
+        Assert.IsType<Verdict.Unknown>(await processor.Perform(call, default));
+        Assert.IsType<Verdict.Declined>(await processor.Perform(call with { Answering = AnswerMode.Now }, default));
+    }
+
+    private static AmazonPayProcessor Processor(string code) =>
+        new(
             new AmazonPayClient(
                 new Answering(code),
                 new()
@@ -44,16 +68,6 @@ public sealed class FarErrorsTests
                 }
             )
         );
-        foreach (var kind in new[] { ProcessorCallKind.Authorize, ProcessorCallKind.Capture, ProcessorCallKind.Refund })
-        {
-            var verdict = await processor.Perform(CallOf(kind), CancellationToken.None);
-            Assert.Equal(isAboutTheCall, verdict is Verdict.Declined { Reason: Reason.ProcessingFailure });
-            Assert.Equal(!isAboutTheCall, verdict is Verdict.Unknown);
-        }
-        // Nor is it known then that there is nothing to undo.
-        var unwanted = CallOf(ProcessorCallKind.Authorize) with { References = ProcessorReferences.None };
-        Assert.Equal(isAboutTheCall, await processor.Cancel(unwanted, CancellationToken.None));
-    }
 
     private static ProcessorCall CallOf(ProcessorCallKind kind)
     {

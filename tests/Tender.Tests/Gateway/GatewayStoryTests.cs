@@ -364,6 +364,82 @@ public sealed class GatewayStoryTests(GatewayHosts hosts) : IClassFixture<Gatewa
         Assert.Equal(0, await host.Live.CountJobs(JobKind.Undo));
     }
 
+    /// <summary>
+    /// The far side declines what should undo: there is one refund a run, and when six were declined the job is dead
+    /// until an operator has it tried again, which makes another.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task Refunds_that_should_undo_and_are_declined_are_spread_and_a_retry_makes_another(
+        TestDatabase database
+    )
+    {
+        using var host = await hosts.Of(database);
+        var permission = (await host.Checkout(100, "Confirm")).Is(200, "Completed")["chargePermissionId"]!;
+        var far = (await host.Live.Get<ChargePermission>(host.Merchant, ObjectId.Read(permission))).Instrument.Code;
+        var declined = new
+        {
+            operation = "refund",
+            outcome = "ProcessingFailure",
+            times = 7,
+        };
+        await host.Far.Control.PutOutcomes(declined);
+        // The client asks twice.
+        var rule = new { times = 2, match = new { operation = "CreateCharge" } };
+        await host.Far.Control.PutFaults(new { api = new { replyLost = rule } });
+        await host.V2.Post(
+            "charges",
+            new
+            {
+                chargePermissionId = permission,
+                chargeAmount = host.Price(20),
+                captureNow = true,
+                canHandlePendingAuthorization = false,
+            }
+        );
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await Count() == 0)
+            await host.Live.MoveBy(TimeSpan.FromSeconds(1));
+        // Each is seen declined within the hour, and no run makes more than one more.
+        for (var made = 1; made < 6; )
+        {
+            await host.MoveBy(TimeSpan.FromHours(1));
+            var now = await Count();
+            Assert.InRange(now - made, 0, 1);
+            made = now;
+        }
+        await host.MoveBy(TimeSpan.FromHours(2));
+        Assert.Equal(6, await Count());
+        Assert.Contains("declined 6 times to undo it", await Dead());
+        for (var retry = 7; retry <= 8; retry++)
+        {
+            Assert.Equal(1, await host.Live.Server.Executor.Table.RetryAll(null));
+            // The runner does that: it is due now.
+            while (await Count() < retry)
+                await Task.Delay(5, patience.Token);
+            await host.Far.Control.Advance("PT1H");
+            await host.Live.MoveBy(TimeSpan.FromHours(3));
+            Assert.Equal(retry, await Count());
+        }
+        Assert.Equal(0, await host.Live.CountJobs(JobKind.Undo));
+        var charge = (await host.Far.GetCharge($"{far}-C000001")).Is(200, "Captured");
+        Assert.Equal(20m, charge.Amount("refundedAmount"));
+
+        async Task<int> Count()
+        {
+            for (var number = 1; ; number++)
+                if ((await host.Far.V2.Get($"refunds/{far}-R{number:000000}")).Status != 200)
+                    return number - 1;
+        }
+
+        async Task<string> Dead() =>
+            (
+                await host.Live.Engine.Store.Database.Query(
+                    $"SELECT error FROM jobs WHERE dead = 1 AND kind = {(int)JobKind.Undo}",
+                    row => row.GetString(0)
+                )
+            ).Single();
+    }
+
     /// <summary>The checkout ends while the buyer's consent is on its way to us.</summary>
     [Theory, OnBothDatabases]
     public async Task A_consent_that_comes_when_its_checkout_is_over_is_given_up(TestDatabase database)

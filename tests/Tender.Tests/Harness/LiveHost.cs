@@ -37,6 +37,9 @@ internal sealed class LiveHost : IAsyncDisposable
 
     public string DataDirectory => settings.Data;
 
+    /// <summary>Its PostgreSQL; null on SQLite.</summary>
+    public string? Connection => settings.Database;
+
     public Engine Engine => Server.Engine;
 
     /// <summary>Starts one with a processor that is handed over.</summary>

@@ -172,13 +172,13 @@ internal sealed class ScriptedProcessor : Processor
         Looks.Enqueue(id);
     }
 
-    public override Task<bool> Cancel(ProcessorCall call, CancellationToken ct)
+    public override Task<Verdict> Cancel(ProcessorCall call, CancellationToken ct)
     {
         Calls.Add($"cancel {call.Operation}");
         if (CannotCancel)
-            return Task.FromResult(false);
+            return Task.FromResult<Verdict>(new Verdict.Unknown());
         Effects.Remove(call.Operation);
-        return Task.FromResult(true);
+        return Task.FromResult(Verdict.Approval);
     }
 
     public override Task<bool> Close(PermissionCall call, CancellationToken ct)

@@ -28,6 +28,7 @@ public sealed class LiveStartTests : IDisposable
             { "--secrets-key=", "--secrets-key is missing: --mode live needs a file with 32 bytes in base64" },
             { "--secrets-key=short.key", "short.key does not hold 32 bytes in base64" },
             { "--secrets-key=long.key", "long.key does not hold 32 bytes in base64" },
+            { "--secrets-key=twice.key", "twice.key holds the same key on two lines: leave one out." },
             { "--secrets-key=data/inside.key", "lies in the data directory" },
             { "--secrets-key=link.key", "lies in the data directory" },
             { "--secrets-key=processor.key", "--secrets-key and --processor-key hold the same key" },
@@ -234,6 +235,8 @@ public sealed class LiveStartTests : IDisposable
         foreach (var name in new[] { "processor.key", "secrets.key", "data/inside.key" })
             LiveHost.WriteKey(Path.Combine(place, name));
         File.CreateSymbolicLink(Path.Combine(place, "link.key"), Path.Combine(place, "data", "inside.key"));
+        var key = Convert.ToBase64String(new byte[32]);
+        File.WriteAllText(Path.Combine(place, "twice.key"), $"{key}\n{key}\n");
         File.WriteAllText(Path.Combine(place, "short.key"), Convert.ToBase64String(new byte[31]));
         File.WriteAllText(Path.Combine(place, "long.key"), Convert.ToBase64String(new byte[33]));
         var arguments = new Dictionary<string, string>

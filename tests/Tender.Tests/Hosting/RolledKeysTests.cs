@@ -81,6 +81,53 @@ public sealed class RolledKeysTests
             );
     }
 
+    /// <summary>Calls need the secret of the merchant, which is sealed: each node opens it at each step.</summary>
+    [Fact]
+    public async Task Node_by_node_another_secrets_key_is_rolled_while_calls_go_on()
+    {
+        await using var live = await LiveUsers.Start(TestDatabase.Postgres);
+        var (file, old) = SecretsKeyTests.KeyOf(live.Host);
+        await using var second = await LiveHost.Start(TestDatabase.Sqlite, live.Processor, settings =>
+            settings with
+            {
+                Database = live.Host.Connection,
+                SecretsKey = file,
+            }
+        );
+        var next = SecretsKeyTests.NewKey();
+        var permission = await live.Host.OpenPermission(live.Merchant, Engines.Usd(100));
+        // The address leads to one node while the other one is restarted.
+        var calls = new Load<LiveHost>(second, async node =>
+            (
+                await node.V1(live.Merchant)
+                    .Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", permission.Value))
+            ).Status
+        );
+        var running = calls.Run();
+        try
+        {
+            await Roll(old, next);
+            await Roll(next, old);
+            Assert.Equal(200, (await live.Call(Role.Admin, "POST", "secrets/reseal")).Status);
+            await Roll(next);
+        }
+        finally
+        {
+            calls.End();
+            await running;
+        }
+        Assert.Empty(calls.Failed);
+
+        async Task Roll(params string[] keys)
+        {
+            await File.WriteAllTextAsync(file, string.Join('\n', keys) + "\n");
+            await live.Host.Restart();
+            await calls.GoOnWith(live.Host);
+            await second.Restart();
+            await calls.GoOnWith(second);
+        }
+    }
+
     /// <summary>The status with which a call is refused, once it is.</summary>
     private static async Task<int> Refused(Func<Task<int>> call)
     {

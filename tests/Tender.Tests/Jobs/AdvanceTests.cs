@@ -118,6 +118,7 @@ public sealed class AdvanceTests
             return Verdict.Approval.On(call.Amount);
         }
 
-        public override Task<bool> Cancel(ProcessorCall call, CancellationToken ct) => Task.FromResult(true);
+        public override Task<Verdict> Cancel(ProcessorCall call, CancellationToken ct) =>
+            Task.FromResult(Verdict.Approval);
     }
 }

@@ -172,6 +172,7 @@ public sealed class DeadJobTests
                 ? throw new InvalidOperationException("The processor is broken.")
                 : Task.FromResult(Verdict.Approval.On(call.Amount));
 
-        public override Task<bool> Cancel(ProcessorCall call, CancellationToken ct) => Task.FromResult(true);
+        public override Task<Verdict> Cancel(ProcessorCall call, CancellationToken ct) =>
+            Task.FromResult(Verdict.Approval);
     }
 }

@@ -20,6 +20,7 @@ public sealed class JobKindsTests
                 new QueryArguments(3, ObjectId.Read("S01-1234567-1234567-C000001"))
             },
             { JobKind.Undo, "2/", new QueryArguments(2) },
+            { JobKind.Undo, "5//3", new QueryArguments(5, UndosDeclined: 3) },
             { JobKind.Deliver, "77:1:2:e:1", new DeliveryArguments(77, 1, "e:1", Dialects.V2) },
             { JobKind.Deliver, "late 77:1:2:e:1", Delivery(DeliveryTurn.Late) },
             { JobKind.Deliver, "behind 77:1:2:e:1", Delivery(DeliveryTurn.Behind) },

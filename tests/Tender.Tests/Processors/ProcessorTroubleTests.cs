@@ -75,6 +75,39 @@ public class ProcessorTroubleTests
     }
 
     [Fact]
+    public async Task A_caller_who_hangs_up_says_nothing_of_the_processor()
+    {
+        var trouble = new ProcessorTrouble("P", time) { Log = log };
+        var arrived = new SemaphoreSlim(0);
+        await using var slow = await ProcessorProxy.Start(
+            async (http, _) =>
+            {
+                arrived.Release();
+                await Task.Delay(Timeout.Infinite, http.RequestAborted);
+            }
+        );
+        using var channel = new ProcessorChannel(slow.Url, RandomNumberGenerator.GetBytes(32), time, trouble);
+        using var clients = new FarClients(null, trouble);
+        using var client = clients.CreateClient("far");
+        foreach (
+            var call in new Func<CancellationToken, Task>[]
+            {
+                ct => channel.Call("query", [], ct),
+                ct => client.GetAsync(slow.Url, ct),
+            }
+        )
+        {
+            using var hangsUp = new CancellationTokenSource();
+            var asked = call(hangsUp.Token);
+            await arrived.WaitAsync(TimeSpan.FromMinutes(1));
+            await hangsUp.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+        }
+        Assert.False(trouble.IsAway);
+        Assert.Empty(log.All);
+    }
+
+    [Fact]
     public async Task An_account_that_refuses_the_key_is_told_with_its_own_words()
     {
         await using var account = await ProcessorProxy.Start(

@@ -182,7 +182,7 @@ public class SimulatorTests
         var call = Of(ProcessorCallKind.Authorize, "1111", AnswerMode.Now, null);
         await Assert.ThrowsAsync<NotSupportedException>(() => new Simulator().Perform(call, default));
         await Assert.ThrowsAsync<NotSupportedException>(() => new Simulator().Query(call, default));
-        Assert.True(await new Simulator().Cancel(call, default));
+        Assert.IsType<Verdict.Approved>(await new Simulator().Cancel(call, default));
     }
 
     [Fact]

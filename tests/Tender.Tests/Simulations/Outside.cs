@@ -145,7 +145,7 @@ internal sealed class Outside(int seed) : Processor
             })
         );
 
-    public override Task<bool> Cancel(ProcessorCall call, CancellationToken ct) =>
+    public override Task<Verdict> Cancel(ProcessorCall call, CancellationToken ct) =>
         Task.FromResult(
             Locked(() =>
             {
@@ -153,7 +153,7 @@ internal sealed class Outside(int seed) : Processor
                     operations[call.Operation] = known = new Operation { Call = call };
                 known.Calls++;
                 if (!Healthy && Draw(call.Operation, 2000 + known.Calls) % 3 == 0)
-                    return false;
+                    return new Verdict.Unknown();
                 if (
                     operations.GetValueOrDefault(call.Operation.Capture(call.Operation.Number))?.Standing
                     == Standing.Done
@@ -161,7 +161,7 @@ internal sealed class Outside(int seed) : Processor
                     Misuses.Add($"{call.Operation} was captured and is undone");
                 if (known.Standing != Standing.Refused)
                     known.Standing = Standing.Undone; // what is still on its way finds the door shut
-                return true;
+                return Verdict.Approval;
             })
         );
 

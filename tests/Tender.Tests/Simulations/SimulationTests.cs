@@ -245,7 +245,8 @@ public class SimulationTests(ITestOutputHelper output)
             return Verdict.Approval.On(call.Amount);
         }
 
-        public override Task<bool> Cancel(ProcessorCall call, CancellationToken ct) => Task.FromResult(true);
+        public override Task<Verdict> Cancel(ProcessorCall call, CancellationToken ct) =>
+            Task.FromResult(Verdict.Approval);
     }
 
     private static IReadOnlyList<int> Seeds(int always)

@@ -100,6 +100,21 @@ public class LiveConsoleTests
         Assert.Equal((5, 11), (replies.Count(one => one.Status == 401), replies.Count(one => one.Status == 429)));
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_try_that_nobody_could_look_at_costs_nothing(TestDatabase database)
+    {
+        await using var live = await LiveUsers.Start(database);
+        using var visitor = new PageVisitor(live.Host.Http);
+        await Rename("users", "users_away");
+        for (var i = 0; i < 6; i++)
+            Assert.InRange((await SignIn(visitor, "the-viewer", LiveUsers.Password)).Status, 500, 599);
+        await Rename("users_away", "users");
+        Assert.Equal(303, (await SignIn(visitor, LiveUsers.NameOf(Role.Viewer), LiveUsers.Password)).Status);
+
+        Task Rename(string from, string to) =>
+            live.Host.Engine.Store.Database.Execute($"ALTER TABLE {from} RENAME TO {to}", _ => 0);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -206,12 +206,12 @@ internal sealed class UserEntry(
         finally
         {
             Interlocked.Decrement(ref underWay);
+            // Right, or nobody looked at it.
+            if (result is null or { User: not null })
+                PutBack(context);
         }
         if (result?.User is { } user)
-        {
-            WasRight(context);
             return (user, null);
-        }
         if (result is null)
         {
             security.Refused("console", "TooManyTries", null, context);
@@ -228,12 +228,12 @@ internal sealed class UserEntry(
 
     /// <summary>
     /// Counts a try before anybody looks at it, so that those of one address that come at the same time are no more;
-    /// one that was right is put back. Behind a proxy that is not known as one nothing is counted.
+    /// one that was right, or that nobody looked at, is put back. Behind a proxy that is not known as one nothing is counted.
     /// </summary>
     private bool MayTry(RequestContext context) =>
         sessions.IsBehindProxy(context) || tries.Take(ClientAddress.Of(context.From), Tries);
 
-    private void WasRight(RequestContext context)
+    private void PutBack(RequestContext context)
     {
         if (!sessions.IsBehindProxy(context))
             tries.PutBack(ClientAddress.Of(context.From), Tries);
@@ -249,7 +249,7 @@ internal sealed class UserEntry(
             security.Refused("console", "WrongSetupToken", null, context);
             return SetupPage(request, 401, "This is not the setup token, or there is a user already.");
         }
-        WasRight(context);
+        PutBack(context);
         var name = UserAccounts.NameOf(fields["name"] ?? "");
         var subject = $"user {name}, role admin";
         var asked = await audit.Add(name, PlaceOf(context), "setup", subject, AuditLog.AskedFor);
