@@ -164,7 +164,8 @@ internal sealed class BuildBed : IAsyncDisposable
         await using var command = writing.CreateCommand();
         command.CommandTimeout = 0;
         command.CommandText = $"""
-            INSERT INTO deliveries (bucket, merchant, seq, step, endpoint, form, message_id, state, body, first_at, attempts)
+            INSERT INTO deliveries
+              (bucket, merchant, seq, step, endpoint, form, message_id, state, body, first_at, attempts)
             SELECT bucket, merchant, seq, 0, 'bench', 1, 'bench', 'delivered',
               {(connection is null ? "zeroblob(1000)" : "convert_to(repeat('x', 1000), 'UTF8')")}, at, 1
             FROM journal

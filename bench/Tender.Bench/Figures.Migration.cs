@@ -34,7 +34,7 @@ internal sealed partial class Figures
             (await Load.Run(bed.Port, Connections, window, bed.SignCharges(charges))).Clean("the same charges again");
             var database = postgres ? "PostgreSQL" : "SQLite";
             table.Note(
-                $"{payments:N0} payments, {notices:N0} notices, {database}: ready {took.TotalSeconds:F1} s after the start."
+                $"{payments:N0} payments, {notices:N0} notices, {database}: ready after {took.TotalSeconds:F1} s."
             );
             table.Note($"All {after.Count:N0} kept answers are byte for byte what they were.");
         }

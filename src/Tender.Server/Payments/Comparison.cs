@@ -21,11 +21,6 @@ internal sealed record Comparison(
     string Here
 )
 {
-    /// <summary>
-    /// How long something may be on its way on either side. It is far above what any deadline of ours allows.
-    /// </summary>
-    public static readonly TimeSpan OnItsWayWindow = TimeSpan.FromDays(3);
-
     /// <summary>What the processor must have.</summary>
     internal enum Expectation
     {
@@ -161,7 +156,7 @@ internal sealed record Comparison(
         new(Object.Value, kind, IsWaiting: false, Here, Words(there));
 
     private Finding OnItsWay(FarObject there, DateTimeOffset now) =>
-        new(Object.Value, DifferenceKind.Late, IsWaiting: now - Since <= OnItsWayWindow, Here, Words(there));
+        new(Object.Value, DifferenceKind.Late, IsWaiting: now - Since <= Finding.OnItsWayWindow, Here, Words(there));
 
     private static Expectation ExpectedOf(Authorization one, Capture? capture)
     {

@@ -31,7 +31,7 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
     /// </summary>
     private const int AskedMax = 38;
 
-    /// <summary>After how many tries that are declined nothing is undone any more before an operator has looked.</summary>
+    /// <summary>After how many declined tries nothing is undone any more before an operator has looked.</summary>
     private const int UndosMax = 6;
 
     /// <summary>How long "not found" is not yet believed.</summary>

@@ -30,8 +30,8 @@ internal abstract class Processor
     public abstract Task<Verdict> Query(ProcessorCall call, CancellationToken ct);
 
     /// <summary>
-    /// Undoes an approved authorization that came too late to count or was given up. Approved once it is undone; declined
-    /// where this try was refused for good, so that the next one must be another
+    /// Undoes an approved authorization that came too late to count or was given up. Approved once it is undone;
+    /// declined where this try was refused for good, so that the next one must be another
     /// (<see cref="ProcessorCall.UndosDeclined"/>).
     /// </summary>
     public abstract Task<Verdict> Cancel(ProcessorCall call, CancellationToken ct);

@@ -8,6 +8,11 @@ namespace Tender.Server.Storage;
 /// <param name="There">What the processor says.</param>
 internal sealed record Finding(string Object, DifferenceKind? Kind, bool IsWaiting, string Here, string There)
 {
+    /// <summary>
+    /// How long something may be on its way on either side. It is far above what any deadline of ours allows.
+    /// </summary>
+    public static readonly TimeSpan OnItsWayWindow = TimeSpan.FromDays(3);
+
     /// <summary>Whether the processor said anything.</summary>
     public bool IsAnswered { get; private init; } = true;
 

@@ -46,7 +46,7 @@ public sealed class FarErrorsTests
         Assert.Equal(isAboutTheCall, await processor.Cancel(unwanted, CancellationToken.None) is Verdict.Approved);
     }
 
-    /// <summary>A charge that is still to be given up may hold the balance: who does not wait is asked for later.</summary>
+    /// <summary>A charge still to be given up may hold the balance: who does not wait is asked for later.</summary>
     [Fact]
     public async Task What_is_above_the_balance_is_waited_for_where_nobody_waits()
     {

@@ -357,7 +357,7 @@ public sealed class GatewayStoryTests(GatewayHosts hosts) : IClassFixture<Gatewa
             }
         );
         Assert.Equal("TransactionTimedOut", refused["reasonCode"]);
-        for (var hour = 0; hour < 4; hour++)
+        for (var hour = 0; hour < 8; hour++)
             await host.MoveBy(TimeSpan.FromHours(1));
         var far = (await host.Far.GetCharge($"{consent.Instrument.Code}-C000001")).Is(200, "Captured");
         Assert.Equal((20m, 20m), (far.Amount("captureAmount"), far.Amount("refundedAmount")));

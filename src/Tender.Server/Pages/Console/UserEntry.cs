@@ -228,7 +228,8 @@ internal sealed class UserEntry(
 
     /// <summary>
     /// Counts a try before anybody looks at it, so that those of one address that come at the same time are no more;
-    /// one that was right, or that nobody looked at, is put back. Behind a proxy that is not known as one nothing is counted.
+    /// one that was right, or that nobody looked at, is put back. Behind a proxy that is not known as one nothing is
+    /// counted.
     /// </summary>
     private bool MayTry(RequestContext context) =>
         sessions.IsBehindProxy(context) || tries.Take(ClientAddress.Of(context.From), Tries);

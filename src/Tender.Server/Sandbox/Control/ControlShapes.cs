@@ -98,7 +98,8 @@ internal static class ControlShapes
                  "objectId":"text?","dueAt":"instant","attempts":"int","error":"text?"}
                 """,
             ["Diagnosis"] = """
-                {"kind":"v2|v1|button|ipn","valid":"bool","ours":"text?","differs":"SignatureDifference?","cause":"text?"}
+                {"kind":"v2|v1|button|ipn","valid":"bool","ours":"text?","differs":"SignatureDifference?",
+                "cause":"text?"}
                 """,
             ["SignatureDifference"] = """{"part":"text","ours":"text?","theirs":"text?"}""",
             ["ReceiverChecked"] = """{"passed":"bool","races":"[RaceRun]"}""",

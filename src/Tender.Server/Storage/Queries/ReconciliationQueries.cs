@@ -198,7 +198,8 @@ internal sealed class ReconciliationQueries(Database database)
                 SELECT min(at) FROM (
                   SELECT coalesce((SELECT max(r.completed_at) FROM reconciliations r
                     WHERE r.bucket = m.bucket AND r.merchant = m.merchant AND r.completed_at IS NOT NULL),
-                    (SELECT min(r.began_at) FROM reconciliations r WHERE r.bucket = m.bucket AND r.merchant = m.merchant),
+                    (SELECT min(r.began_at) FROM reconciliations r
+                      WHERE r.bucket = m.bucket AND r.merchant = m.merchant),
                     (SELECT min(j.due_at) FROM jobs j
                       WHERE j.bucket = m.bucket AND j.merchant = m.merchant AND j.dead = 0
                         AND j.kind <> {(int)JobKind.Deliver} AND j.kind = {(int)JobKind.Reconcile}),
@@ -385,7 +386,7 @@ internal sealed class ReconciliationQueries(Database database)
 
     /// <summary>Before when something was first on its way that is late by now, for those that are answered.</summary>
     private static (string, object?)[] LateAt(Finding one, DateTimeOffset now) =>
-        one.IsAnswered ? [("late", RecordJson.Ms(now - Payments.Comparison.OnItsWayWindow))] : [];
+        one.IsAnswered ? [("late", RecordJson.Ms(now - Finding.OnItsWayWindow))] : [];
 
     /// <summary>The job is still held by who works for it: a statement that must touch a row.</summary>
     private static (string, (string, object?)[], int?) Held(MerchantId merchant, Lease lease) =>
