@@ -183,7 +183,7 @@ public sealed class ReconciliationTests
         await books.CloseOpen();
         books.Processor.Taken[books.One.Permission] = Engines.Usd(50);
         Assert.Equal(0, (await books.Reconcile()).Counts.Open);
-        books.Engines.Clock.Now += Comparison.OnItsWayWindow;
+        books.Engines.Clock.Now += Finding.OnItsWayWindow;
         await books.Reconcile();
         Assert.Equal(
             DifferenceState.Open,
@@ -298,7 +298,7 @@ public sealed class ReconciliationTests
         var day = await books.Reconcile();
         Assert.Equal((ReconciliationState.Complete, 0L, 1L), (day.State, day.Counts.Open, day.Counts.Waiting));
         Assert.Equal(DifferenceState.Waiting, Assert.Single(await books.Differences(day.Day)).State);
-        books.Engines.Clock.Now += Comparison.OnItsWayWindow;
+        books.Engines.Clock.Now += Finding.OnItsWayWindow;
         var late = await books.Reconcile();
         Assert.Equal(1, late.Counts.Open);
         var found = Assert.Single(await books.Differences(late.Day));
@@ -513,7 +513,7 @@ public sealed class ReconciliationTests
 
         // What stands is asked about by its name, since it is listed no more; undone there, it differs no more.
         books.Processor.Listed.RemoveAll(one => one.Operation.OperationId == unknown);
-        books.Engines.Clock.Now += Comparison.OnItsWayWindow;
+        books.Engines.Clock.Now += Finding.OnItsWayWindow;
         var late = await books.Reconcile();
         Assert.Equal((3L, 0L), (late.Counts.Open, late.Counts.Waiting));
         Assert.DoesNotContain(await books.Differences(null), one => one.Object == $"operation:{unknown}");
