@@ -242,12 +242,14 @@ internal sealed class LiveHost : IAsyncDisposable
     public Task<List<BookDifference>> Differences(TestMerchant of) =>
         Engine.Store.Reconciliations.Differences(MerchantId.Read(of.MerchantId), null, 0, 100);
 
-    /// <summary>The jobs that wait of a kind.</summary>
-    public async Task<int> CountJobs(JobKind kind) =>
+    /// <summary>The jobs of a kind that there are: of one merchant, or of all.</summary>
+    public async Task<int> CountJobs(JobKind kind, TestMerchant? of = null) =>
         (int)
             (
-                await Engine.Store.Database.Query($"SELECT count(*) FROM jobs WHERE kind = {(int)kind}", row =>
-                    row.GetInt64(0)
+                await Engine.Store.Database.Query(
+                    $"SELECT count(*) FROM jobs WHERE kind = {(int)kind} AND (merchant = @of OR @of = '')",
+                    row => row.GetInt64(0),
+                    ("of", of?.MerchantId ?? "")
                 )
             )[0];
 

@@ -99,7 +99,7 @@ public sealed class LiveProcessorTests
         await world.AuthorizeBeside(beside);
         await world.Host.Reconcile(world.Merchant, day);
         var found = Assert.Single(await world.Host.Differences(world.Merchant));
-        Assert.Equal((beside, DifferenceKind.MissingHere), (found.Object, found.Kind));
+        Assert.Equal(($"operation:{beside}", DifferenceKind.MissingHere), (found.Object, found.Kind));
     }
 
     /// <summary>The caller may wait: what was done before the crash is learned afterwards.</summary>
