@@ -82,7 +82,14 @@ public sealed class DuckShopOriginalEndingsTests(Chromium chromium, ShopOfItsOwn
             Assert.Equal("Declined", await Duck.Truth(await Office(order), "v1"));
             await Page.GotoAsync(At($"/orders/{order}"));
             if (reason == "SoftDeclined")
+            {
+                await Duck.Script(new { operation = "authorize", outcome = "TransactionTimedOut" });
                 await Page.ClickAsync("#retry");
+                // Nothing is there to be called off yet: what was declined is not it.
+                Assert.Equal("none", await Office(order));
+                Assert.True(await Page.IsDisabledAsync("#cancel"));
+                await BecomesInTime(order, Ready);
+            }
             else
             {
                 await Page.ClickAsync("#repair");

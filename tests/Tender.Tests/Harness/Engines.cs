@@ -342,7 +342,7 @@ internal sealed class Engines : IAsyncDisposable
     /// <summary>The jobs that are waiting, oldest first; deliveries are left out unless asked for.</summary>
     public Task<List<JobRow>> Jobs(JobKind? kind = null) =>
         Database.Query(
-            $"SELECT id, kind, object, arguments, due_at, fence FROM jobs WHERE kind "
+            $"SELECT id, kind, object, arguments, due_at, fence FROM jobs WHERE dead = 0 AND kind "
                 + $"{(kind is { } one ? "= " + (int)one : "<> " + (int)JobKind.Deliver)} ORDER BY due_at, id",
             row => new JobRow(
                 row.GetInt64(0),
@@ -381,7 +381,8 @@ internal sealed class Engines : IAsyncDisposable
         {
             if (next.DueAt > Clock.Now)
                 Clock.Now = next.DueAt;
-            await Run(next);
+            if (await Run(next) is JobOutcome.Dead dead)
+                await Executor.Table.Kill(Read(next), dead.Reason);
         }
         if (target > Clock.Now)
             Clock.Now = target;
