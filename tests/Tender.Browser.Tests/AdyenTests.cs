@@ -30,24 +30,24 @@ public sealed class AdyenTests(RealServer real) : FrontEndTest(real)
         await Show("/cart", "");
         // Drawn by checkout.js, which the component loads by itself.
         await Page.ClickAsync("#amazonPayButton");
-        await Page.WaitForURLAsync(new Regex("^https://apay-us.amazon.com/checkout/"));
+        await Page.ArrivesAt(new Regex("^https://apay-us.amazon.com/checkout/"));
         await Page.ClickAsync("#signInSubmit");
         await Page.ClickAsync("#maxo_consent input[type=submit]");
-        await Page.WaitForURLAsync(new Regex($@"^{Shop}/review\?amazonCheckoutSessionId=[0-9a-f-]{{36}}$"));
+        await Page.ArrivesAt(new Regex($@"^{Shop}/review\?amazonCheckoutSessionId=[0-9a-f-]{{36}}$"));
         var review = Page.Url;
         var id = review[^36..];
         // What its service was asked to sign.
         Assert.Equal(seller.StoreId, asked.Single().GetProperty("storeId").GetString());
         // Its change button, and back with that id.
         await Page.ClickAsync(".adyen-checkout__amazonpay__button--changeAddress");
-        await Page.WaitForURLAsync(new Regex("^https://apay-us.amazon.com/checkout/"));
+        await Page.ArrivesAt(new Regex("^https://apay-us.amazon.com/checkout/"));
         await Page.ClickAsync("#change-buyer-details li[data-zip_code='M5V 3L9']");
         await Page.ClickAsync("#buyer-action-button-bottom .a-button-input");
-        await Page.WaitForURLAsync(review);
+        await Page.ArrivesAt(review);
         Assert.Equal("CA", (await Real.Session(seller, id)).ShippingAddress!.CountryCode);
         // Its order button: its service sets the amount, and it leads to the page that the answer names.
         await Page.ClickAsync(".adyen-checkout__button--pay");
-        await Page.WaitForURLAsync($"{Shop}/result?amazonCheckoutSessionId={id}");
+        await Page.ArrivesAt($"{Shop}/result?amazonCheckoutSessionId={id}");
         var session = await Real.Session(seller, id);
         Assert.NotNull(session.ConfirmedAt);
         Assert.Equal(new Money(2500, Currency.USD), session.Setup.ChargeAmount);

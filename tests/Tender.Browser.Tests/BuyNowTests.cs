@@ -69,7 +69,7 @@ public class BuyNowTests(Chromium chromium) : BrowserTest(chromium)
         foreach (var url in new[] { Server.Url("bank.test", "/"), Server.Url("apay-us.amazon.com", "/back") })
         {
             await popup.EvaluateAsync("url => { location.href = url; }", url);
-            await popup.WaitForURLAsync(url);
+            await popup.ArrivesAt(url);
         }
 
         Assert.Equal("success", Status(await Ask(popup, "onCompleteCheckout", new { amazonCheckoutSessionId = "s" })));

@@ -24,7 +24,7 @@ public abstract partial class ConsolePageTests(Chromium chromium, RealServer rea
         await Page.WaitForLoadStateAsync();
         await Page.Locator("#control-token").PressSequentiallyAsync(real.ControlToken);
         await Page.Keyboard.PressAsync("Enter");
-        await Page.WaitForURLAsync(Address("/console/merchants"));
+        await Page.ArrivesAt(Address("/console/merchants"));
         await See("console-merchants");
         var copied = await Context.CookiesAsync();
         Assert.All(copied, cookie =>

@@ -89,7 +89,7 @@ public abstract class DuckShopTest(Chromium chromium, RunningShop shop) : Browse
     {
         try
         {
-            await Page.WaitForURLAsync(new Regex("/orders/D-"));
+            await Page.ArrivesAt(new Regex("/orders/D-"));
         }
         catch (TimeoutException)
         {
@@ -128,7 +128,7 @@ public abstract class DuckShopTest(Chromium chromium, RunningShop shop) : Browse
     /// <summary>The office's page says so, however much time it takes.</summary>
     protected async Task InOffice(string order, string state)
     {
-        await Page.WaitForURLAsync(At($"/office/{order}"));
+        await Page.ArrivesAt(At($"/office/{order}"));
         await BecomesInTime(order, state);
     }
 

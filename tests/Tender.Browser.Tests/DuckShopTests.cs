@@ -206,7 +206,7 @@ public sealed class DuckShopOnAPhoneTests(Chromium chromium, RunningShop shop) :
         await Duck.Advance("P8D");
         var first = await Office(paid);
         await Page.ClickAsync("#ship");
-        await Page.WaitForURLAsync(At($"/office/{paid}"));
+        await Page.ArrivesAt(At($"/office/{paid}"));
         await Becomes(paid, "shipped, taking the money");
         await InOffice(paid, "shipped and paid");
         Assert.Equal("Captured", await Duck.Truth(first, "v2"));
@@ -275,7 +275,7 @@ public sealed class DuckShopOnAPhoneTests(Chromium chromium, RunningShop shop) :
         await Page.GotoAsync(At("/office"));
         await See("office-subscriptions");
         await Page.ClickAsync($"#charge-{order}");
-        await Page.WaitForURLAsync(At($"/office/{order}-2"));
+        await Page.ArrivesAt(At($"/office/{order}-2"));
         await InOffice($"{order}-2", "ready to ship");
         Assert.Equal("Authorized", await Duck.Truth(await Id("Authorization"), "v2"));
         await Page.GotoAsync(At("/orders"));

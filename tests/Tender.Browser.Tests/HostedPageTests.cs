@@ -91,7 +91,7 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
                 await Page.ClickAsync("#change-address-button");
             await Page.ClickAsync("#return_back_to_merchant_link");
             // Row 10: the merchant's address, or the page with the button.
-            await Page.WaitForURLAsync(page == "consent" ? Return("canceled") : Return("shop"));
+            await Page.ArrivesAt(page == "consent" ? Return("canceled") : Return("shop"));
         }
     }
 
@@ -174,10 +174,10 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         await Press(seller, signIn, "SignIn");
         await See("sign-in-consent");
         await Page.ClickAsync(".continue-as-consent-button");
-        await Page.WaitForURLAsync(new Regex(@"/welcome\?buyerToken=.{100,}"));
+        await Page.ArrivesAt(new Regex(@"/welcome\?buyerToken=.{100,}"));
         await Press(seller, signIn, "SignIn");
         await Page.ClickAsync("#consent-wrapper-content [data-action='cancel-consent'] a");
-        await Page.WaitForURLAsync(Return("shop"));
+        await Page.ArrivesAt(Return("shop"));
     }
 
     [Fact]
@@ -195,20 +195,20 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         await See("sign-in-and-save");
         Assert.Equal(3, await Page.Locator("main ul.plain li").CountAsync());
         await Page.ClickAsync("#return_back_to_merchant_link");
-        await Page.WaitForURLAsync(Return("canceled"));
+        await Page.ArrivesAt(Return("canceled"));
         await Press(seller, signIn, "SignIn");
         await Page.ClickAsync("#choose-first");
         await Page.ClickAsync("#change-payment-button");
         await Page.ClickAsync("li[data-trail_number='4444']");
         await Page.ClickAsync("#buyer-action-button-bottom .a-button-input");
         await Page.ClickAsync("#default-button-content input[type=submit]");
-        await Page.WaitForURLAsync(new Regex(@"/welcome\?checkoutSessionId=[0-9a-f-]{36}$"));
+        await Page.ArrivesAt(new Regex(@"/welcome\?checkoutSessionId=[0-9a-f-]{36}$"));
         Assert.Equal(("4444", true), await Saved());
         // Who agreed before is only told so, and goes straight back.
         await Press(seller, signIn, "SignIn");
         await Page.WaitForSelectorAsync("#agreed-before");
         await Page.ClickAsync("#maxo_consent input[type=submit]");
-        await Page.WaitForURLAsync(new Regex(@"/welcome\?checkoutSessionId="));
+        await Page.ArrivesAt(new Regex(@"/welcome\?checkoutSessionId="));
         Assert.Equal(("1111", true), await Saved());
         // Another account: she is asked who she is, and her wallet is saved as well.
         await Page.GotoAsync(Return("shop"));
@@ -219,7 +219,7 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         await SignIn();
         await Page.WaitForSelectorAsync("#agreed-before");
         await Page.ClickAsync("#maxo_consent input[type=submit]");
-        await Page.WaitForURLAsync(new Regex(@"/welcome\?checkoutSessionId="));
+        await Page.ArrivesAt(new Regex(@"/welcome\?checkoutSessionId="));
         Assert.Equal(("1111", true), await Saved());
         // Another thing that is asked for is asked; in her wallet she can take it all back.
         await Press(seller, Express(seller));
@@ -256,7 +256,7 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
             await Page.ClickAsync("#default-button-content input[type=submit]");
             await See("challenge");
             await Page.ClickAsync($"[data-result='{answer}']");
-            await Page.WaitForURLAsync(url => url.StartsWith(Return(end), StringComparison.Ordinal));
+            await Page.ArrivesAt(new Regex("^" + Regex.Escape(Return(end))));
         }
     }
 
@@ -273,7 +273,7 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         await See("error");
         Assert.Contains("InvalidRequestSignature", await Page.TextContentAsync("main") ?? "", StringComparison.Ordinal);
         await Page.ClickAsync("#return_back_to_merchant_link");
-        await Page.WaitForURLAsync(Return("shop"));
+        await Page.ArrivesAt(Return("shop"));
         await Press(seller, payload);
         await SignIn();
         await Page.ClickAsync("#choose-first");
@@ -364,7 +364,7 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         Foreign("review", "result", "canceled", "welcome");
         await Page.GotoAsync(Return("shop"));
         await Page.ClickAsync("#pay");
-        await Page.WaitForURLAsync(url => url.StartsWith(real.Url.AbsoluteUri, StringComparison.Ordinal));
+        await Page.ArrivesAt(new Regex("^" + Regex.Escape(real.Url.AbsoluteUri)));
     }
 
     private async Task ReviewPage(string id, string action)
@@ -380,7 +380,7 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         );
         await Page.GotoAsync(Return("review-page"));
         await Page.ClickAsync("#change");
-        await Page.WaitForURLAsync(url => url.StartsWith(real.Url.AbsoluteUri, StringComparison.Ordinal));
+        await Page.ArrivesAt(new Regex("^" + Regex.Escape(real.Url.AbsoluteUri)));
     }
 
     private void Foreign(params string[] pages)
@@ -427,7 +427,7 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
 
     private async Task<string> BackWithId(string page)
     {
-        await Page.WaitForURLAsync(new Regex($@"/{page}\?amazonCheckoutSessionId=[0-9a-f-]{{36}}$"));
+        await Page.ArrivesAt(new Regex($@"/{page}\?amazonCheckoutSessionId=[0-9a-f-]{{36}}$"));
         return Page.Url[^36..];
     }
 

@@ -28,7 +28,7 @@ public abstract class LiveConsoleTests(Chromium chromium, LiveServer live) : Bro
         await Page.Keyboard.PressAsync("Tab");
         await Page.Keyboard.TypeAsync(LiveServer.Password);
         await Page.Keyboard.PressAsync("Enter");
-        await Page.WaitForURLAsync(Address("/console/merchants"));
+        await Page.ArrivesAt(Address("/console/merchants"));
         await See("live-merchants");
         var charge = await live.Charge();
         await live.Age(name);
@@ -115,7 +115,7 @@ public abstract class LiveConsoleTests(Chromium chromium, LiveServer live) : Bro
         await Page.FillAsync("#name", name);
         await Page.FillAsync("#password", LiveServer.Password);
         await Page.ClickAsync("#sign-in");
-        await Page.WaitForURLAsync(Address("/console/merchants"));
+        await Page.ArrivesAt(Address("/console/merchants"));
     }
 
     private Task Open(string page) => Page.GotoAsync(Address($"/console/m/{live.Merchant}/{page}"));

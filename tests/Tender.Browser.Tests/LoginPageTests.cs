@@ -30,7 +30,7 @@ public abstract class LoginPageTests(Chromium chromium, RealServer real) : Brows
         await popup.See("login-consent", Device);
         Assert.Contains("<b>", await popup.TextContentAsync("main") ?? "", StringComparison.Ordinal);
         await popup.ClickAsync(".continue-as-consent-button");
-        await Page.WaitForURLAsync(
+        await Page.ArrivesAt(
             new Regex(
                 @"/next\?a=1&access_token=Atza%7C[\w-]{300,}&token_type=bearer&expires_in=3600&scope=.*&state=s%201$"
             )
@@ -61,7 +61,7 @@ public abstract class LoginPageTests(Chromium chromium, RealServer real) : Brows
         await Page.WaitForSelectorAsync("#ap_email");
         await Page.See("login-page", Device);
         await Page.ClickAsync("#return_back_to_merchant_link");
-        await Page.WaitForURLAsync(
+        await Page.ArrivesAt(
             ShopUrl("/shop?error=access_denied&error_description=The%20buyer%20did%20not%20agree.&state=x")
         );
         await Page.ClickAsync("#go");
@@ -73,13 +73,11 @@ public abstract class LoginPageTests(Chromium chromium, RealServer real) : Brows
         await Page.ClickAsync("#signInSubmit");
         await Page.See("login-consent-page", Device);
         await Page.ClickAsync("#consent-wrapper-content [data-action='cancel-consent'] a");
-        await Page.WaitForURLAsync(new Regex(@"/shop\?error=access_denied"));
+        await Page.ArrivesAt(new Regex(@"/shop\?error=access_denied"));
         // The buyer is still signed in: the short way.
         await Page.ClickAsync("#go");
         await Page.ClickAsync("#consent-form input[type=submit]");
-        await Page.WaitForURLAsync(
-            new Regex(@"/shop#access_token=Atza%7C[\w-]+&token_type=bearer&expires_in=3600&scope=")
-        );
+        await Page.ArrivesAt(new Regex(@"/shop#access_token=Atza%7C[\w-]+&token_type=bearer&expires_in=3600&scope="));
         await Shown("document.cookie.includes('amazon_Login_accessToken=Atza%7C')");
     }
 
@@ -124,7 +122,7 @@ public abstract class LoginPageTests(Chromium chromium, RealServer real) : Brows
         await Page.ClickAsync("#go");
         await Page.ClickAsync("#signInSubmit");
         await Page.ClickAsync(".continue-as-consent-button");
-        await Page.WaitForURLAsync(new Regex(@"/shop\?code=[\w-]+&scope=profile$"));
+        await Page.ArrivesAt(new Regex(@"/shop\?code=[\w-]+&scope=profile$"));
         const string redeem = """
             () => amazon.Login.retrieveToken(new URLSearchParams(location.search).get('code'),
               r => { window.told = r.access_token ? r.access_token.slice(0, 5) + r.scope : r.error; })
@@ -234,7 +232,7 @@ public abstract class LoginPageTests(Chromium chromium, RealServer real) : Brows
         await Page.WaitForSelectorAsync("#return_back_to_merchant_link");
         await Page.See("login-error", Device);
         await Page.ClickAsync("#return_back_to_merchant_link");
-        await Page.WaitForURLAsync(ShopUrl("/shop"));
+        await Page.ArrivesAt(ShopUrl("/shop"));
     }
 
     [Fact]
@@ -248,7 +246,7 @@ public abstract class LoginPageTests(Chromium chromium, RealServer real) : Brows
         await Page.WaitForSelectorAsync("[role=alert]");
         await Page.See("login-no-cookies", Device);
         await Page.ClickAsync("#return_back_to_merchant_link");
-        await Page.WaitForURLAsync(new Regex(@"/shop\?error=access_denied"));
+        await Page.ArrivesAt(new Regex(@"/shop\?error=access_denied"));
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public sealed class PluginPatternTests(Chromium chromium, RealServer real) : Bro
         await Page.ClickAsync("#pay_with_amazon img");
         await Page.ClickAsync("#signInSubmit");
         await Page.ClickAsync(".continue-as-consent-button");
-        await Page.WaitForURLAsync(new Regex("/checkout\\?amazon_payments_advanced=true#access_token=Atza%7C"));
+        await Page.ArrivesAt(new Regex("/checkout\\?amazon_payments_advanced=true#access_token=Atza%7C"));
         await Shown("updates.join() === 'EUR'");
         await Row("amazon_addressbook_widget", "data-address_id='address-2'").ClickAsync();
         await Shown("updates.length === 2");
@@ -96,7 +96,7 @@ public sealed class PluginPatternTests(Chromium chromium, RealServer real) : Bro
         await Shown("updates.length === 4");
         await Page.ClickAsync("#place_order");
         await Page.ClickAsync("[data-result='Success']");
-        await Page.WaitForURLAsync(ShopUrl("/return?wc-api=x&AuthenticationStatus=Success"));
+        await Page.ArrivesAt(ShopUrl("/return?wc-api=x&AuthenticationStatus=Success"));
         Assert.Equal(AuthorizationState.Open, (await shop.Authorize(reference, 25)).AuthorizationStatus.State);
         Assert.Empty(Errors);
     }
@@ -138,7 +138,7 @@ public sealed class PluginPatternTests(Chromium chromium, RealServer real) : Bro
         var popup = await Page.RunAndWaitForPopupAsync(() => Page.ClickAsync("#pay_with_amazon img"));
         await popup.ClickAsync("#signInSubmit");
         await popup.ClickAsync(".continue-as-consent-button");
-        await Page.WaitForURLAsync(new Regex("/checkout\\?amazon_reference_id=S01-"));
+        await Page.ArrivesAt(new Regex("/checkout\\?amazon_reference_id=S01-"));
         await Shown("['drawn', 'address', 'pay'].every(one => seen.includes(one))");
         Assert.Equal("", await Page.EvaluateAsync<string>("document.cookie"));
         var id = Page.Url.Split('=')[1];
@@ -218,7 +218,7 @@ public sealed class PluginPatternTests(Chromium chromium, RealServer real) : Bro
         var popup = await Page.RunAndWaitForPopupAsync(() => Page.ClickAsync("#AmazonPayButton img"));
         await popup.ClickAsync("#signInSubmit");
         await popup.ClickAsync(".continue-as-consent-button");
-        await Page.WaitForURLAsync(new Regex("/address\\?route=login&access_token=Atza%7C"));
+        await Page.ArrivesAt(new Regex("/address\\?route=login&access_token=Atza%7C"));
         await Shown("seen.join() === 'address'");
         // Its server wants the cookie with the capital letter, and in it the token.
         var cookies = await Context.CookiesAsync([ShopUrl("/")]);
@@ -242,7 +242,7 @@ public sealed class PluginPatternTests(Chromium chromium, RealServer real) : Bro
             StringComparison.Ordinal
         );
         await Page.ClickAsync("#go");
-        await Page.WaitForURLAsync(ShopUrl("/success?AuthenticationStatus=Success"));
+        await Page.ArrivesAt(ShopUrl("/success?AuthenticationStatus=Success"));
         Assert.Equal(AuthorizationState.Open, (await shop.Authorize(id, 25)).AuthorizationStatus.State);
         Assert.Empty(Errors);
     }

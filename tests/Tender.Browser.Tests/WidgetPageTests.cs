@@ -441,7 +441,7 @@ public abstract class WidgetPageTests(Chromium chromium, RealServer real) : Brow
         await Page.See("v1-challenge", Device);
         Assert.Equal("25.00 EUR", await Page.InnerTextAsync(".amount strong"));
         await Page.ClickAsync($"[data-result='{answer}']");
-        await Page.WaitForURLAsync(Server.Url(Shop, $"/{end}AuthenticationStatus={answer}"));
+        await Page.ArrivesAt(Server.Url(Shop, $"/{end}AuthenticationStatus={answer}"));
         Assert.Equal(state, (await shop.Get(id)).OrderReferenceStatus.State.ToString());
         // Answered is answered: the page again leads to the same side.
         await Page.GotoAsync(
@@ -450,7 +450,7 @@ public abstract class WidgetPageTests(Chromium chromium, RealServer real) : Brow
                 $"/checkout/confirmation?sellerId={seller.MerchantId}&amazonOrderReferenceId={id}"
             ).AbsoluteUri
         );
-        await Page.WaitForURLAsync(url => url.StartsWith(Server.Url(Shop, $"/{end}"), StringComparison.Ordinal));
+        await Page.ArrivesAt(new Regex("^" + Regex.Escape(Server.Url(Shop, $"/{end}"))));
         if (answer == "Success")
             Assert.Equal(AuthorizationState.Open, (await shop.Authorize(id, 25)).AuthorizationStatus.State);
         else
@@ -471,10 +471,10 @@ public abstract class WidgetPageTests(Chromium chromium, RealServer real) : Brow
         await Confirmation(seller, shop, id, "flow => { window.left = true; flow.success(); }");
         await Page.ClickAsync("#go");
         await Page.WaitForFunctionAsync("!window.left");
-        await Page.WaitForURLAsync(Server.Url(Shop, "/order"));
+        await Page.ArrivesAt(Server.Url(Shop, "/order"));
         await Confirmation(seller, shop, id, "flow => fetch('/confirm').then(() => flow.success())");
         await Page.ClickAsync("#go");
-        await Page.WaitForURLAsync(Server.Url(Shop, "/ok?order=1&AuthenticationStatus=Success"));
+        await Page.ArrivesAt(Server.Url(Shop, "/ok?order=1&AuthenticationStatus=Success"));
         Assert.Equal(OrderReferenceState.Open, (await shop.Get(id)).OrderReferenceStatus.State);
         // Somebody else's order: the callback is never called.
         var (other, _) = await Seller("na");
@@ -517,7 +517,7 @@ public abstract class WidgetPageTests(Chromium chromium, RealServer real) : Brow
         await Page.ClickAsync("#sign-out-button");
         await Page.ClickAsync("#signInSubmit");
         await Page.ClickAsync("[data-result='Success']");
-        await Page.WaitForURLAsync(Server.Url(Shop, "/ok?order=1&AuthenticationStatus=Success"));
+        await Page.ArrivesAt(Server.Url(Shop, "/ok?order=1&AuthenticationStatus=Success"));
     }
 
     /// <summary>The shop's page with the order button, and its server behind.</summary>
@@ -575,7 +575,7 @@ public abstract class WidgetPageTests(Chromium chromium, RealServer real) : Brow
             await Page.FillAsync("#ap_email", email);
         await Page.ClickAsync("#signInSubmit");
         await Page.ClickAsync(".continue-as-consent-button");
-        await Page.WaitForURLAsync(new Regex("/login#access_token="));
+        await Page.ArrivesAt(new Regex("/login#access_token="));
         await Shown("document.cookie.includes('amazon_Login_accessToken=Atza')");
     }
 

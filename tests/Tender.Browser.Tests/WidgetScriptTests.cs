@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using Xunit;
@@ -101,7 +102,7 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     {
         await LoginPage($"amazon.Login.authorize({{ scope: 'profile', state: 's1' }}, {next})");
         await Page.RunAndWaitForPopupAsync(() => Page.ClickAsync("#go"));
-        await Page.WaitForURLAsync(Server.Url(Shop, expected));
+        await Page.ArrivesAt(Server.Url(Shop, expected));
         var asked = await Server.Next("/ap/oa");
         Assert.Equal(
             "payments.amazon.de client profile token popup SANDBOX",
@@ -124,7 +125,7 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     {
         await LoginPage("amazon.Login.authorize({ scope: ['profile', 'payments:widget'], popup: false }, '/shop')");
         await Page.ClickAsync("#go");
-        await Page.WaitForURLAsync(url => url.Contains("#access_token=Atza%7C", StringComparison.Ordinal));
+        await Page.ArrivesAt(new Regex("#access_token=Atza%7C"));
         await Shown("document.cookie.includes('amazon_Login_accessToken=Atza%7Cabc')");
         Assert.Equal("profile payments:widget", (await Server.Next("/ap/oa"))["scope"]);
     }
@@ -160,7 +161,7 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
             "error: 'access_denied', error_description: 'no'"
         );
         await Page.RunAndWaitForPopupAsync(() => Page.ClickAsync("#go"));
-        await Page.WaitForURLAsync(Server.Url(Shop, "/denied?state=s&error=access_denied&error_description=no"));
+        await Page.ArrivesAt(Server.Url(Shop, "/denied?state=s&error=access_denied&error_description=no"));
     }
 
     [Fact]
@@ -180,7 +181,7 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
         await LoginPage("window.open = () => null; amazon.Login.authorize({ scope: 'profile' }, '/shop')");
         await Page.ClickAsync("#go");
         Assert.Equal("page", (await Server.Next("/ap/oa"))["display"]);
-        await Page.WaitForURLAsync(url => url.Contains("#access_token=", StringComparison.Ordinal));
+        await Page.ArrivesAt(new Regex("#access_token="));
     }
 
     [Theory]

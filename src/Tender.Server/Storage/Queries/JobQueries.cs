@@ -43,8 +43,8 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             )
     );
 
-    /// <summary>Of what the index of jobs by their object knows.</summary>
-    private static string IsOfObject =>
+    /// <summary>Of what the index of jobs by their object knows: spelled out where it is to be used.</summary>
+    public static string IsOfObject =>
         string.Join(" AND ", Deadlines.Append(JobKind.Deliver).Select(kind => $"kind <> {(int)kind}"));
 
     private static string IsInTime => $"kind <> {(int)JobKind.Deliver} AND due_at = @deadline";

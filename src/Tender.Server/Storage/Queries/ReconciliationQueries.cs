@@ -224,43 +224,39 @@ internal sealed class ReconciliationQueries(Database database)
         );
 
     /// <summary>Whether a job still asks about, or undoes, an object or anything of a permission's.</summary>
-    public async Task<bool> IsUnderWay(MerchantId merchant, ObjectId of)
-    {
-        var isOne = of.Kind != ObjectKind.ChargePermission;
-        string Has(JobKind kind) =>
-            $"""
-                SELECT 1 FROM jobs WHERE {OfMerchant} AND dead = 0 AND kind <> {(int)JobKind.SessionExpires}
-                  AND kind <> {(int)JobKind.AuthorizationTimesOut} AND kind <> {(int)JobKind.AuthorizationExpires}
-                  AND kind <> {(int)JobKind.Deliver} AND kind = {(int)kind} AND object >= @first AND object <= @last
-                """;
-        var found = await database.Query(
-            $"{Has(JobKind.Conclude)} UNION ALL {Has(JobKind.Undo)}",
-            _ => true,
-            [.. Of(merchant), ("first", of.Value), ("last", isOne ? of.Value : of.Value + "-S")]
-        );
-        return found.Count > 0;
-    }
+    public async Task<bool> IsUnderWay(MerchantId merchant, ObjectId of) =>
+        (
+            await database.Query(
+                $"{Jobs(JobKind.Conclude, isDead: false)} UNION ALL {Jobs(JobKind.Undo, isDead: false)}",
+                _ => true,
+                [.. Of(merchant), .. Under(of)]
+            )
+        ).Count > 0;
 
     /// <summary>
     /// What of an authorization, or under a permission, jobs undo at the processor, each with whether its job is dead.
     /// </summary>
     public async Task<Dictionary<ObjectId, bool>> Undos(MerchantId merchant, ObjectId of)
     {
-        var last = of.Kind == ObjectKind.ChargePermission ? of.Value + "-S" : of.Value;
         var found = await database.Query(
-            $"""
-            SELECT object, dead FROM jobs WHERE {OfMerchant} AND dead = 0 AND kind <> {(int)JobKind.SessionExpires}
-              AND kind <> {(int)JobKind.AuthorizationTimesOut} AND kind <> {(int)JobKind.AuthorizationExpires}
-              AND kind <> {(int)JobKind.Deliver} AND kind = {(int)JobKind.Undo} AND object >= @first AND object <= @last
-            UNION ALL
-            SELECT object, dead FROM jobs WHERE {OfMerchant} AND dead = 1 AND kind = {(int)JobKind.Undo}
-              AND object >= @first AND object <= @last
-            """,
+            $"{Jobs(JobKind.Undo, isDead: false)} UNION ALL {Jobs(JobKind.Undo, isDead: true)}",
             row => (Id: ObjectId.Read(row.GetString(0)), IsDead: row.GetInt16(1) != 0),
-            [.. Of(merchant), ("first", of.Value), ("last", last)]
+            [.. Of(merchant), .. Under(of)]
         );
         return found.GroupBy(one => one.Id).ToDictionary(of => of.Key, of => of.All(one => one.IsDead));
     }
+
+    /// <summary>The jobs of a kind of what is <see cref="Under"/>, each from the index that has it.</summary>
+    private static string Jobs(JobKind kind, bool isDead) =>
+        $"""
+            SELECT object, dead FROM jobs
+            WHERE {OfMerchant} AND {(isDead ? "dead = 1" : $"dead = 0 AND {JobQueries.IsOfObject}")}
+              AND kind = {(int)kind} AND object >= @first AND object <= @last
+            """;
+
+    /// <summary>An object, or all that belongs to a permission.</summary>
+    private static (string, object?)[] Under(ObjectId of) =>
+        [("first", of.Value), ("last", of.Kind == ObjectKind.ChargePermission ? of.Value + "-S" : of.Value)];
 
     // ---- the job ----
 
