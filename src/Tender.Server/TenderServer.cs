@@ -191,9 +191,12 @@ public sealed partial class TenderServer : IAsyncDisposable
         outside.Trouble?.Log = log;
         engine.Reconciliations.Log = log;
         // What a start sees to beside what it serves.
-        parts.Keep(new DailyStart(() => BeginDaily(engine), log));
+        parts.Keep(new Upkeep("What is done each day is not arranged for yet", _ => BeginDaily(engine), log));
         if (database.HasPartitions)
-            parts.Keep(new PartitionUpkeep(new Partitions(store, RetentionWindows.Of(settings)), log));
+        {
+            var partitions = new PartitionUpkeep(new Partitions(store, RetentionWindows.Of(settings)), log);
+            parts.Keep(new Upkeep("Partitions are not made or dropped", partitions.Run, log));
+        }
         if (sandbox)
             parts.Keep(new BrokenOffChecks(store, accounts, log));
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
@@ -217,11 +220,15 @@ public sealed partial class TenderServer : IAsyncDisposable
         return await Serve(foundation, runner);
     }
 
-    /// <summary>Sees to it that each merchant has the jobs of each day.</summary>
-    private static async Task BeginDaily(Engine engine)
+    /// <summary>
+    /// Sees to it that each merchant has the jobs of each day: she may have been made by a process that ended before it
+    /// arranged for that.
+    /// </summary>
+    private static async Task<bool> BeginDaily(Engine engine)
     {
         await engine.Retention.BeginAll();
         await engine.Reconciliations.BeginAll();
+        return true;
     }
 
     private static async Task<TenderServer> Serve(Foundation on, JobRunner runner)

@@ -69,6 +69,7 @@ internal static class FaultCommands
     {
         var kind = Needed("FAULT", string.Join(", ", [.. OfNotices, .. OfCalls]) + ".");
         kind.AcceptOnlyFromAmong([.. OfNotices, .. OfCalls]);
+        kind.HelpName = "FAULT";
         var share = new Option<double?>("--share")
         {
             HelpName = "PART",

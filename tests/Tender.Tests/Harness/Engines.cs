@@ -340,9 +340,11 @@ internal sealed class Engines : IAsyncDisposable
     public async Task<bool> Exists(ObjectId id) => (await Store.Find(MerchantId, [id])).Count > 0;
 
     /// <summary>The jobs that are waiting, oldest first; deliveries are left out unless asked for.</summary>
-    public Task<List<JobRow>> Jobs(JobKind? kind = null) =>
+    /// <param name="kind">Of this kind; null for all but deliveries.</param>
+    /// <param name="alive">Without those that were given up.</param>
+    public Task<List<JobRow>> Jobs(JobKind? kind = null, bool alive = false) =>
         Database.Query(
-            $"SELECT id, kind, object, arguments, due_at, fence FROM jobs WHERE dead = 0 AND kind "
+            $"SELECT id, kind, object, arguments, due_at, fence FROM jobs WHERE {(alive ? "dead = 0 AND" : "")} kind "
                 + $"{(kind is { } one ? "= " + (int)one : "<> " + (int)JobKind.Deliver)} ORDER BY due_at, id",
             row => new JobRow(
                 row.GetInt64(0),
@@ -377,7 +379,7 @@ internal sealed class Engines : IAsyncDisposable
     /// <summary>Moves time to the instant and runs everything that falls due on the way, in order.</summary>
     public async Task MoveTo(DateTimeOffset target)
     {
-        while ((await Jobs()).FirstOrDefault() is { } next && next.DueAt <= target)
+        while ((await Jobs(alive: true)).FirstOrDefault() is { } next && next.DueAt <= target)
         {
             if (next.DueAt > Clock.Now)
                 Clock.Now = next.DueAt;

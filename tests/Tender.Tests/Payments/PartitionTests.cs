@@ -215,7 +215,8 @@ public sealed class PartitionTests
             await using var reading = await reader.BeginTransactionAsync();
             await using var read = new NpgsqlCommand("SELECT count(*) FROM deliveries", reader);
             await read.ExecuteScalarAsync();
-            await using (new PartitionUpkeep(partitions, log, TimeSpan.FromMilliseconds(1)))
+            var upkeep = new PartitionUpkeep(partitions, log);
+            await using (new Upkeep("", upkeep.Run, log, TimeSpan.FromMilliseconds(1)))
                 while (!Told())
                     await Task.Delay(20);
         }

@@ -226,16 +226,16 @@ public sealed class RetentionTests
     {
         var (said, tries) = (new LogLines(), 0);
         var begun = new TaskCompletionSource();
-        await using (new DailyStart(Begin, said, TimeSpan.Zero))
+        await using (new Upkeep("It does not work", Begin, said, TimeSpan.Zero))
             await begun.Task.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Contains("The world fails.", Assert.Single(said.All));
 
-        Task Begin()
+        Task<bool> Begin(CancellationToken ct)
         {
             if (++tries < 3)
                 throw new DatabaseTroubleException(DatabaseTrouble.Silent, "The world fails.");
             begun.SetResult();
-            return Task.CompletedTask;
+            return Task.FromResult(true);
         }
     }
 
@@ -244,15 +244,15 @@ public sealed class RetentionTests
     {
         var (said, times) = (new LogLines(), 0);
         var again = new TaskCompletionSource();
-        await using (new DailyStart(Begin, said, again: TimeSpan.Zero))
+        await using (new Upkeep("It does not work", Begin, said, again: TimeSpan.Zero))
             await again.Task.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Empty(said.All);
 
-        Task Begin()
+        Task<bool> Begin(CancellationToken ct)
         {
             if (++times == 2)
                 again.SetResult();
-            return Task.CompletedTask;
+            return Task.FromResult(true);
         }
     }
 

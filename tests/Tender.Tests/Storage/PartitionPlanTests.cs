@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using Npgsql;
 using Tender.Core;
 using Tender.Server.Jobs;
 using Tender.Server.Storage;
@@ -39,7 +37,7 @@ public sealed partial class PartitionPlanTests
 
         Assert.Equal(4, recorded.All.Count);
         foreach (var (sql, arguments) in recorded.All)
-            Assert.Equal(["2032_06"], await MonthsRead(engines, Prepared(sql, arguments)));
+            Assert.Equal(["2032_06"], await MonthsRead(engines, Plans.Prepared(sql, arguments)));
     }
 
     [Fact]
@@ -81,20 +79,7 @@ public sealed partial class PartitionPlanTests
     /// <summary>The partitions whose rows or indexes a statement reads, by their months.</summary>
     private static async Task<IEnumerable<string>> MonthsRead(Engines engines, (string Prepare, string Execute) sql)
     {
-        await using var connection = new NpgsqlConnection(engines.Location + ";Pooling=false");
-        await connection.OpenAsync();
-        foreach (var (name, value) in PostgresPools.Session)
-            await Run($"SET {name} = '{value}'");
-        await Run("BEGIN");
-        await Run(sql.Prepare);
-        await using var explain = new NpgsqlCommand(
-            $"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {sql.Execute}",
-            connection
-        );
-        await using var lines = await explain.ExecuteReaderAsync();
-        var plan = new List<string>();
-        while (await lines.ReadAsync())
-            plan.Add(lines.GetString(0));
+        var plan = await Plans.Of(engines, sql);
         // None is there that was not asked for at all: the plan is the one that all of the statement's runs have.
         Assert.Contains(plan, line => line.Contains("removed", StringComparison.OrdinalIgnoreCase) || Never(line));
         return plan.Where(line => !Never(line))
@@ -104,28 +89,6 @@ public sealed partial class PartitionPlanTests
             .Distinct();
 
         static bool Never(string line) => line.Contains("never executed", StringComparison.Ordinal);
-
-        async Task Run(string text)
-        {
-            await using var command = new NpgsqlCommand(text, connection);
-            await command.ExecuteNonQueryAsync();
-        }
-    }
-
-    private static (string Prepare, string Execute) Prepared(string sql, (string Name, object? Value)[] arguments)
-    {
-        foreach (var (name, _) in arguments.OrderByDescending(one => one.Name.Length))
-            sql = Regex.Replace(sql, $"@{name}\\b", $"${Array.FindIndex(arguments, one => one.Name == name) + 1}");
-        var types = arguments.Select(one =>
-            one.Value switch
-            {
-                short => "smallint",
-                long => "bigint",
-                _ => "text",
-            }
-        );
-        var values = arguments.Select(one => Literal(one.Value));
-        return ($"PREPARE one ({string.Join(", ", types)}) AS {sql}", $"EXECUTE one ({string.Join(", ", values)})");
     }
 
     /// <summary>A statement for one row that there is none of, but for the key that says its month.</summary>
@@ -152,9 +115,6 @@ public sealed partial class PartitionPlanTests
                 ColumnType.Bytes => "bytea",
             };
     }
-
-    private static string Literal(object? value) =>
-        value is string text ? $"'{text}'" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "NULL";
 
     [GeneratedRegex("(?:Scan|Scan using \\w+) on (?:deliveries|attempts)_(\\w+)")]
     private static partial Regex Scanned();

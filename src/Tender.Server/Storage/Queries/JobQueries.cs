@@ -47,6 +47,18 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
     public static string IsOfObject =>
         string.Join(" AND ", Deadlines.Append(JobKind.Deliver).Select(kind => $"kind <> {(int)kind}"));
 
+    /// <summary>
+    /// Of what falls due by itself, as parts and with the kinds written out: of a list of parameters PostgreSQL takes it
+    /// that few rows are left, and sorts all that wait for the merchant (5.6 s of 1,000,000).
+    /// </summary>
+    private static string IsToldAhead { get; } =
+        string.Join(
+            " AND ",
+            new[] { JobKind.Undo, JobKind.Advance, JobKind.RemoveOld, JobKind.Reconcile }.Select(kind =>
+                $"kind <> {(int)kind}"
+            )
+        );
+
     private static string IsInTime => $"kind <> {(int)JobKind.Deliver} AND due_at = @deadline";
 
     /// <summary>The kinds whose instant their object names, in the order of their numbers.</summary>
@@ -218,14 +230,17 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
         (DateTimeOffset DueAt, long Id)? after,
         int limit
     ) =>
+        // So many jobs first, then their objects, as in Asked.
         database.Query(
             $"""
-            SELECT j.due_at, j.id, j.kind, j.object, o.kind, o.doc FROM jobs j
-              LEFT JOIN objects o ON o.bucket = j.bucket AND o.merchant = j.merchant AND o.id = j.object
-            WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0
-              AND j.kind <> {(int)JobKind.Deliver} AND j.kind NOT IN (@advance, @undo, @old, @reconcile)
-              AND (j.due_at, j.id) > (@after, @last)
-            ORDER BY j.due_at, j.id LIMIT {limit}
+            SELECT j.due_at, j.id, j.kind, j.object, o.kind, o.doc FROM (
+              SELECT due_at, id, kind, object FROM jobs
+              WHERE bucket = @bucket AND merchant = @merchant AND dead = 0
+                AND kind <> {(int)JobKind.Deliver} AND {IsToldAhead}
+                AND (due_at, id) > (@after, @last)
+              ORDER BY due_at, id LIMIT {limit}) j
+            LEFT JOIN objects o ON o.bucket = @bucket AND o.merchant = @merchant AND o.id = j.object
+            ORDER BY j.due_at, j.id
             """,
             row =>
                 (
@@ -239,10 +254,6 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
                 .. Of(merchant),
                 ("after", after is { } last ? RecordJson.Ms(last.DueAt) : long.MinValue),
                 ("last", after?.Id ?? 0L),
-                ("undo", (short)JobKind.Undo),
-                ("advance", (short)JobKind.Advance),
-                ("old", (short)JobKind.RemoveOld),
-                ("reconcile", (short)JobKind.Reconcile),
             ]
         );
 
