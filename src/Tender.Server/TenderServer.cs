@@ -190,13 +190,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         parts.Keep(database.Health).Watch(log);
         outside.Trouble?.Log = log;
         engine.Reconciliations.Log = log;
-        // What a start sees to beside what it serves.
-        parts.Keep(new Upkeep("What is done each day is not arranged for yet", _ => BeginDaily(engine), log));
-        if (database.HasPartitions)
-        {
-            var partitions = new PartitionUpkeep(new Partitions(store, RetentionWindows.Of(settings)), log);
-            parts.Keep(new Upkeep("Partitions are not made or dropped", partitions.Run, log));
-        }
+        KeepUp(parts, engine, settings, log);
         if (sandbox)
             parts.Keep(new BrokenOffChecks(store, accounts, log));
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
@@ -218,6 +212,16 @@ public sealed partial class TenderServer : IAsyncDisposable
             Trouble = outside.Trouble,
         };
         return await Serve(foundation, runner);
+    }
+
+    /// <summary>What a node sees to beside what it serves.</summary>
+    private static void KeepUp(OwnedParts parts, Engine engine, Settings settings, ILogger log)
+    {
+        parts.Keep(new Upkeep("What is done each day is not arranged for yet", _ => BeginDaily(engine), log));
+        if (!engine.Store.Database.HasPartitions)
+            return;
+        var partitions = new PartitionUpkeep(new Partitions(engine.Store, RetentionWindows.Of(settings)), log);
+        parts.Keep(new Upkeep("Partitions are not made or dropped", partitions.Run, log));
     }
 
     /// <summary>

@@ -28,7 +28,9 @@ public sealed class UpcomingPlanTests
         Assert.Contains("Index Scan using jobs_due on jobs (actual rows=51", plan);
     }
 
-    /// <summary>As many jobs as a large merchant has, in no order, of four kinds: as few as make a list of kinds look rare.</summary>
+    /// <summary>
+    /// As many jobs as a large merchant has, in no order, of four kinds: as few as make a list of kinds look rare.
+    /// </summary>
     private static async Task Fill(Engines engines, ObjectId of)
     {
         await using var source = NpgsqlDataSource.Create(engines.Location);
@@ -39,11 +41,12 @@ public sealed class UpcomingPlanTests
             JobKind.AuthorizationTimesOut,
             JobKind.AuthorizationExpires,
         ];
+        var list = string.Join(", ", kinds.Select(kind => (int)kind));
         await using var fill = source.CreateCommand(
             $"""
             INSERT INTO jobs (bucket, merchant, id, fence, kind, object, due_at, run_at, attempts, dead)
             SELECT {Merchant.BucketOf(Engines.MerchantId)}, '{Engines.MerchantId}', 1000000 + n, 0,
-              (ARRAY[{string.Join(", ", kinds.Select(kind => (int)kind))}])[1 + n % 4], '{of}', n * 7919 % {Waiting}, n, 0, 0
+              (ARRAY[{list}])[1 + n % 4], '{of}', n * 7919 % {Waiting}, n, 0, 0
             FROM generate_series(1, {Waiting}) n
             """
         );

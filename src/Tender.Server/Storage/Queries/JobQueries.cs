@@ -28,17 +28,22 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
     /// <summary>
     /// What waits for an object, kind by kind: the index begins with the kind, and PostgreSQL reads all that waits for
     /// the merchant when it is given the kinds as a list. Deadlines that the object names are found by their instant
-    /// (migration 0020): an index of them would cost each charge a page.
+    /// (migration 0020): an index of them would cost each charge a page. They are looked for once, and not for each
+    /// kind: many have the same instant, and PostgreSQL would begin workers to look.
     /// </summary>
     private static readonly string OfObject = string.Join(
         " UNION ALL ",
         Enum.GetValues<JobKind>()
-            .Where(kind => kind != JobKind.Deliver)
-            .Select(kind =>
+            .Where(kind => kind != JobKind.Deliver && !Deadlines.Contains(kind))
+            .Select(kind => $"{IsOfObject} AND kind = {(int)kind}")
+            .Prepend(
+                $"kind <> {(int)JobKind.Deliver} AND due_at = @deadline AND kind IN ("
+                    + $"{string.Join(", ", Deadlines.Select(kind => (int)kind))})"
+            )
+            .Select(which =>
                 $"""
                     SELECT kind, due_at FROM jobs
-                    WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0
-                      AND {(Deadlines.Contains(kind) ? IsInTime : IsOfObject)} AND kind = {(int)kind}
+                    WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 AND {which}
                     """
             )
     );
@@ -48,8 +53,8 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
         string.Join(" AND ", Deadlines.Append(JobKind.Deliver).Select(kind => $"kind <> {(int)kind}"));
 
     /// <summary>
-    /// Of what falls due by itself, as parts and with the kinds written out: of a list of parameters PostgreSQL takes it
-    /// that few rows are left, and sorts all that wait for the merchant (5.6 s of 1,000,000).
+    /// Of what falls due by itself, as parts and with the kinds written out: of a list of parameters PostgreSQL takes
+    /// it that few rows are left, and sorts all that wait for the merchant (5.6 s of 1,000,000).
     /// </summary>
     private static string IsToldAhead { get; } =
         string.Join(
@@ -58,8 +63,6 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
                 $"kind <> {(int)kind}"
             )
         );
-
-    private static string IsInTime => $"kind <> {(int)JobKind.Deliver} AND due_at = @deadline";
 
     /// <summary>The kinds whose instant their object names, in the order of their numbers.</summary>
     private static JobKind[] Deadlines =>
