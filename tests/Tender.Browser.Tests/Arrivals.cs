@@ -18,6 +18,9 @@ internal static class Arrivals
     public static async Task ArrivesAt(this IPage page, Regex url)
     {
         await Assertions.Expect(page).ToHaveURLAsync(url, Patience);
-        await page.WaitForFunctionAsync("document.readyState === 'complete'");
+        // Not as a function: the policy of a page's contents may forbid that.
+        await Assertions
+            .Expect(page.Locator("html"))
+            .ToHaveJSPropertyAsync("ownerDocument.readyState", "complete", new() { Timeout = Patience.Timeout });
     }
 }
