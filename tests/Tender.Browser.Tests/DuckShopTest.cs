@@ -91,7 +91,7 @@ public abstract class DuckShopTest(Chromium chromium, RunningShop shop) : Browse
         {
             await Page.ArrivesAt(new Regex("/orders/D-"));
         }
-        catch (TimeoutException)
+        catch (PlaywrightException)
         {
             Assert.Fail($"No order is shown, but {Page.Url}: {await Page.InnerTextAsync("main")}\n{shop.Output}");
         }
