@@ -10,7 +10,7 @@ internal sealed class KeyedCharges
 {
     /// <summary>Nobody waits longer than 15 s for an answer, whatever the database does; a busy machine gets
     /// more.</summary>
-    private static readonly TimeSpan AnswerWindow = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerWindow = TimeSpan.FromSeconds(20);
 
     private readonly V2Client v2;
     private readonly string permission,
