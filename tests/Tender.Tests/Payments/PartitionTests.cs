@@ -216,7 +216,7 @@ public sealed class PartitionTests
             await using var read = new NpgsqlCommand("SELECT count(*) FROM deliveries", reader);
             await read.ExecuteScalarAsync();
             var upkeep = new PartitionUpkeep(partitions, log);
-            await using (new Upkeep("", upkeep.Run, log, TimeSpan.FromMilliseconds(1)))
+            await using (new Upkeep("It does not work", upkeep.Run, log, TimeSpan.FromMilliseconds(1)))
                 while (!Told())
                     await Task.Delay(20);
         }

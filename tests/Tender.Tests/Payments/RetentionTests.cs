@@ -228,7 +228,9 @@ public sealed class RetentionTests
         var begun = new TaskCompletionSource();
         await using (new Upkeep("It does not work", Begin, said, TimeSpan.Zero))
             await begun.Task.WaitAsync(TimeSpan.FromMinutes(1));
-        Assert.Contains("The world fails.", Assert.Single(said.All));
+        var line = Assert.Single(said.All);
+        Assert.Contains("It does not work; it is tried again until it works.", line);
+        Assert.Contains("The world fails.", line);
 
         Task<bool> Begin(CancellationToken ct)
         {
