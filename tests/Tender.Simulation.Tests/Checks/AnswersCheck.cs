@@ -19,7 +19,7 @@ internal sealed class AnswersCheck : Check
                         (
                             Key: (row.GetString(0), row.GetString(1)),
                             Status: (int)row.GetInt16(2),
-                            Body: row.GetBytes(3)
+                            Body: KeptBody.Unpack(row.GetBytes(3))
                         ),
                     ("bucket", Merchant.BucketOf(shop.Id)),
                     ("merchant", shop.Id.Value)

@@ -512,7 +512,7 @@ internal sealed partial class World : IAsyncDisposable
                         Scope: row.GetString(0),
                         Key: row.GetString(1),
                         Status: (int)row.GetInt16(2),
-                        Body: row.GetBytes(3)
+                        Body: KeptBody.Unpack(row.GetBytes(3))
                     ),
                 ("bucket", Merchant.BucketOf(shop.Id)),
                 ("merchant", shop.Id.Value)

@@ -129,7 +129,7 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
                 found.Replies[(MerchantId.Read(row.GetString(0)), row.GetString(1), row.GetString(2))] = new(
                     row.GetBytes(3),
                     row.GetInt16(4),
-                    row.GetBytes(5),
+                    KeptBody.Unpack(row.GetBytes(5)),
                     row.IsDBNull(6) ? null : ObjectId.Read(row.GetString(6))
                 ),
             rows.Select(row => row.Bucket).ToArray(),

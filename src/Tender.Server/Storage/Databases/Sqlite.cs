@@ -166,7 +166,7 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
                     found.Replies[(merchant, scope, key)] = new(
                         row.GetBytes(0),
                         row.GetInt16(1),
-                        row.GetBytes(2),
+                        KeptBody.Unpack(row.GetBytes(2)),
                         row.IsDBNull(3) ? null : ObjectId.Read(row.GetString(3))
                     ),
                 bucket,

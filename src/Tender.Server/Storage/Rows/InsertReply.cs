@@ -12,7 +12,7 @@ internal sealed record InsertReply : IRow<InsertReply>
                 .Text("key", row => row.Key.Key)
                 .Bytes("hash", row => row.Key.Hash)
                 .Short("status", row => (short)row.Response.Status)
-                .Bytes("body", row => row.Response.Body)
+                .Bytes("body", row => KeptBody.Pack(row.Response.Body))
                 .Instant("at", row => row.At)
                 .Text("awaits", row => row.Awaits?.Value)
         );

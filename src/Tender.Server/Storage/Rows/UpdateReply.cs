@@ -14,7 +14,7 @@ internal sealed record UpdateReply : IRow<UpdateReply>
             keys => keys.Text("scope", row => row.Key.Scope).Text("key", row => row.Key.Key),
             sets =>
                 sets.Short("status", row => (short)row.Response.Status)
-                    .Bytes("body", row => row.Response.Body)
+                    .Bytes("body", row => KeptBody.Pack(row.Response.Body))
                     .Text("awaits", _ => null)
         );
 
