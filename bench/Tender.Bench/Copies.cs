@@ -45,7 +45,6 @@ internal static class Copies
             UNION ALL
             SELECT j.*, s.mark, s.visit, s.family FROM jobs j JOIN seeds s ON j.object = s.visit
             """,
-        "CREATE TEMP TABLE of_buyers AS SELECT b.*, s.mark FROM order_buyers b JOIN seeds s ON b.id = s.family",
         "CREATE TEMP TABLE names (mark bigint PRIMARY KEY, visit text NOT NULL, family text NOT NULL)",
     ];
 
@@ -53,9 +52,9 @@ internal static class Copies
     [
         $"""
             INSERT INTO objects (bucket, merchant, id, root, kind, state, live, version, bound, used, changed_at,
-              doc, made)
+              doc, made, email)
             SELECT bucket, merchant, {Renamed("id")}, {Renamed("root")}, kind, state, live, version, bound, used,
-              changed_at, {Renamed("doc")}, made - @earlier
+              changed_at, {Renamed("doc")}, made - @earlier, email
             FROM of_objects o JOIN names n ON n.mark = o.mark
             """,
         $"""
@@ -76,10 +75,6 @@ internal static class Copies
             SELECT bucket, merchant, id - @earlierJobs, kind, {Renamed("object")}, {Renamed("arguments")}, due_at,
               run_at, lease_until, fence, attempts, dead, lane, error
             FROM of_jobs o JOIN names n ON n.mark = o.mark
-            """,
-        """
-            INSERT INTO order_buyers (bucket, merchant, email, id)
-            SELECT bucket, merchant, email, n.family FROM of_buyers b JOIN names n ON n.mark = b.mark
             """,
     ];
 

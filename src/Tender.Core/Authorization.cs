@@ -74,6 +74,15 @@ public sealed record Authorization : Record
     public override Money? Bound => Amount;
 
     /// <inheritdoc/>
+    public override ScheduledJob? Deadline =>
+        State switch
+        {
+            State.Pending => new(JobKind.AuthorizationTimesOut, Id, DeadlineAt),
+            State.Open => new(JobKind.AuthorizationExpires, Id, ExpiresAt),
+            _ => null,
+        };
+
+    /// <inheritdoc/>
     public override long Used => Captured?.Minor ?? 0;
 
     /// <summary>Whether a capture now is outside the guarantee window, and so is answered later.</summary>

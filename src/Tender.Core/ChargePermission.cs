@@ -106,6 +106,11 @@ public sealed record ChargePermission : Record
     /// <inheritdoc/>
     public override long Used => (PeriodUsed ?? Authorized).Minor;
 
+    /// <inheritdoc/>
+    /// <remarks>Where a charge renewed it, its job waits for the instant of before, and is made again then.</remarks>
+    public override ScheduledJob? Deadline =>
+        State is State.Open or State.Suspended && ExpiresAt is { } end ? new(JobKind.PermissionExpires, Id, end) : null;
+
     /// <summary>Creates the permission of a completed checkout, and its details.</summary>
     internal static ChargePermission FromCheckout(Change change, CheckoutSession session, ObjectId id)
     {

@@ -93,6 +93,9 @@ public sealed record CheckoutSession : Record
     /// <summary>When it lapses unless it completes.</summary>
     public DateTimeOffset ExpiresAt { get; init; }
 
+    /// <inheritdoc/>
+    public override ScheduledJob? Deadline => State == State.Open ? new(JobKind.SessionExpires, Id, ExpiresAt) : null;
+
     /// <summary>
     /// Whether it only saves the wallet: nothing is ordered, so it needs neither amount nor intent. Wire v2: spec 3.3,
     /// setupOnly.
@@ -368,6 +371,7 @@ public sealed record CheckoutSession : Record
             {
                 State = State.Completed,
                 Permission = permission,
+                Requires = keeps ? Requires : [],
                 ShippingAddress = keeps ? ShippingAddress : null,
                 BillingAddress = keeps ? BillingAddress : null,
             },

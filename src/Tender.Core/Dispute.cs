@@ -60,6 +60,9 @@ public sealed record Dispute : Record
         init => field = value ?? [];
     } = [];
 
+    /// <inheritdoc/>
+    public override ScheduledJob? Deadline => State == State.Open ? new(JobKind.DisputeDeadline, Id, RespondBy) : null;
+
     /// <summary>How long a merchant has to answer.</summary>
     /// <remarks>Wire v2: spec 3.13: 11 days, or 7.</remarks>
     public static TimeSpan ResponseWindow(DisputeKind kind) =>

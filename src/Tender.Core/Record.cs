@@ -35,6 +35,12 @@ public abstract record Record
     /// <summary>What is used up of it: never below zero, never above <see cref="Bound"/>.</summary>
     public virtual long Used => 0;
 
+    /// <summary>
+    /// The job that ends it, or moves it on, when its time is over; null where none waits. It goes with the change that
+    /// leaves it nothing to do.
+    /// </summary>
+    public virtual ScheduledJob? Deadline => null;
+
     /// <summary>Whether nothing further happens to it by itself.</summary>
     public bool IsFinal => Lifecycles.IsFinal(Id.Kind, State);
 }

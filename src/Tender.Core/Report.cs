@@ -58,6 +58,10 @@ public sealed record Report : Record
     /// <summary>When the merchant said it has the file (v1); null when it has not.</summary>
     public DateTimeOffset? AcknowledgedAt { get; init; }
 
+    /// <inheritdoc/>
+    public override ScheduledJob? Deadline =>
+        State == State.Completed ? new(JobKind.ReportExpires, Id, CreatedAt + RetentionWindow) : null;
+
     /// <summary>Whether there is a file to fetch.</summary>
     public bool HasFile => State == State.Completed;
 

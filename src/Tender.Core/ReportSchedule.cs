@@ -15,6 +15,9 @@ public sealed record ReportSchedule : Record
     /// <summary>When the next report is asked for, in the merchant's time.</summary>
     public required DateTimeOffset NextAt { get; init; }
 
+    /// <inheritdoc/>
+    public override ScheduledJob? Deadline => State == State.Open ? new(JobKind.ScheduleRuns, Id, NextAt) : null;
+
     /// <summary>Begins.</summary>
     public static ReportSchedule Begin(Change change, ReportSchedule schedule)
     {

@@ -59,7 +59,12 @@ internal sealed class ChangeWriter(
     /// checkout is completed: it would wait for half a year, and find nothing to do.
     /// </summary>
     private static bool IsLapsed(ScheduledJob job, Change change) =>
-        RetentionQueries.Deadlines.Contains(job.Kind)
+        job.Kind
+            is JobKind.SessionExpires
+                or JobKind.PermissionExpires
+                or JobKind.PermissionUnused
+                or JobKind.AuthorizationTimesOut
+                or JobKind.AuthorizationExpires
         && change.Steps.Any(step => step.After.Id == job.Object && step.After.IsFinal);
 
     private void WriteEntry(Change change, long seq, Requester requester, string summary)
@@ -75,6 +80,7 @@ internal sealed class ChangeWriter(
             notices |= dialects;
             steps.Add((step, dialects, RecordJson.Write(step.After)));
             WriteIndexes(step);
+            DropDeadline(step);
             if (dialects != Dialects.None)
                 WriteDeliveries(step.After.Id, seq, i, dialects, change.Now);
         }
@@ -96,6 +102,13 @@ internal sealed class ChangeWriter(
         );
     }
 
+    /// <summary>The deadline of before goes with the step that leaves it nothing to do.</summary>
+    private void DropDeadline(Step step)
+    {
+        if (step.Before?.Deadline is { } deadline && step.After.Deadline?.Kind != deadline.Kind)
+            writes.Add(new DeleteDeadline { Merchant = merchant.Id, Deadline = deadline });
+    }
+
     /// <summary>What an object is found by besides its id.</summary>
     private void WriteIndexes(Step step)
     {
@@ -110,15 +123,6 @@ internal sealed class ChangeWriter(
                     Name = name,
                     CreatedAt = details.CreatedAt,
                     Order = details.Id.Root,
-                }
-            );
-        if (step is { Before: null, After: PermissionDetails { Buyer.Email: { Length: > 0 } email } known })
-            writes.Add(
-                new InsertOrderBuyer
-                {
-                    Merchant = merchant.Id,
-                    Email = email,
-                    Order = known.Id.Root,
                 }
             );
         if (step is { Before: null, After: ChargePermission { Parent: { } parent } child })

@@ -23,7 +23,6 @@ public sealed class MerchantRemovalTests
         "deliveries",
         "attempts",
         "order_names",
-        "order_buyers",
         "children",
         "report_files",
         "file_bytes",

@@ -55,61 +55,6 @@ public sealed class RetentionTests
     }
 
     [Theory, OnBothDatabases]
-    public async Task Deadlines_of_what_has_ended_go_and_those_of_what_has_not_stay(TestDatabase kind)
-    {
-        await using var engines = await Engines.Start(kind);
-        var permission = await engines.OpenPermission(Engines.Usd(500));
-        var open = (await engines.Authorize(permission, Engines.Usd(1))).Result.Value.Authorization.Id;
-        for (var i = 0; i < 5; i++)
-        {
-            var taken = (await engines.Authorize(permission, Engines.Usd(1))).Result.Value.Authorization.Id;
-            Assert.True((await engines.Capture(taken, Engines.Usd(1))).Result.Ok);
-        }
-        Assert.Equal(6, (await engines.Jobs(JobKind.AuthorizationExpires)).Count);
-        Assert.Single(await engines.Jobs(JobKind.SessionExpires));
-        // Two jobs a page: what goes is on several.
-        var retention = new Retention(engines.Store, Month, pageSize: 2);
-        await retention.BeginAll();
-        var job = Assert.Single(await engines.Jobs(JobKind.RemoveOld));
-        Assert.IsType<JobOutcome.Done>(await retention.Run(engines.Read(job), default));
-        Assert.Equal(open, Assert.Single(await engines.Jobs(JobKind.AuthorizationExpires)).Object);
-        Assert.Empty(await engines.Jobs(JobKind.SessionExpires));
-        Assert.Single(await engines.Jobs(JobKind.PermissionExpires));
-        Assert.Single(await engines.Jobs(JobKind.RemoveOld));
-        await engines.AssertBalanced();
-    }
-
-    [Theory, OnBothDatabases]
-    public async Task What_ends_as_it_begins_leaves_no_deadline_and_an_address_once(TestDatabase kind)
-    {
-        await using var engines = await Engines.Start(kind);
-        var id = await engines.ConfirmedSession(Engines.Usd(5), intent: PaymentIntent.AuthorizeWithCapture);
-        var home = new Address { City = "Chicago" };
-        var paid = await engines.Engine.Sessions.Pay(Engines.Ask<CheckoutSession>("pay"), id, _ =>
-            (new Buyer("B1", "Ada Lovelace", "ada@example.com"), new Instrument("1111", "Visa"), home, home)
-        );
-        Assert.Equal(home, paid.Result.Value.ShippingAddress);
-        var done = await engines.Engine.Sessions.Complete(
-            Engines.Ask<Completion>("complete"),
-            id,
-            Engines.Usd(5),
-            null,
-            null,
-            default
-        );
-        var permission = done.Result.Value.Session.Permission!.Value;
-        Assert.True((await engines.Get<ChargePermission>(permission)).IsFinal);
-        Assert.Empty(await engines.Jobs(JobKind.PermissionExpires));
-        Assert.Single(await engines.Jobs(JobKind.SessionExpires));
-        var (session, details) = (
-            await engines.Get<CheckoutSession>(id),
-            await engines.Get<PermissionDetails>(permission.Details)
-        );
-        Assert.Equal((null, null), (session.ShippingAddress, session.BillingAddress));
-        Assert.Equal((home, home), (details.ShippingAddress, details.BillingAddress));
-    }
-
-    [Theory, OnBothDatabases]
     public async Task Each_page_is_a_transaction_of_its_own_and_only_of_who_holds_the_job(TestDatabase kind)
     {
         await using var engines = await Engines.Start(kind);

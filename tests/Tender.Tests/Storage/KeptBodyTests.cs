@@ -61,7 +61,10 @@ public sealed class KeptBodyTests
 
     private static Task<CommandResult<CheckoutSession>> Open(Engines engines, byte[] answer) =>
         engines.Engine.Sessions.Open(
-            Engines.Ask<CheckoutSession>("open", new("v2.key", "k", new byte[32]), _ => new StoredResponse(201, answer)),
+            Engines.Ask<CheckoutSession>("open", new("v2.key", "k", new byte[32]), _ => new StoredResponse(
+                201,
+                answer
+            )),
             (_, id) =>
                 new CheckoutSession
                 {

@@ -118,9 +118,9 @@ internal sealed class ConsoleQueries(Database database)
     public Task<List<ObjectId>> OrdersOfBuyer(MerchantId merchant, string email, string? before, int limit) =>
         database.Query(
             $"""
-            SELECT id FROM order_buyers
-            WHERE bucket = @bucket AND merchant = @merchant AND email = @email AND id < @before
-            ORDER BY id DESC LIMIT {limit}
+            SELECT root FROM objects
+            WHERE bucket = @bucket AND merchant = @merchant AND email <> '' AND email = @email AND root < @before
+            ORDER BY root DESC LIMIT {limit}
             """,
             row => ObjectId.Read(row.GetString(0)),
             [.. Of(merchant), ("email", email.ToLowerInvariant()), ("before", before ?? "~")]
@@ -155,7 +155,7 @@ internal sealed class ConsoleQueries(Database database)
                 SELECT body FROM replies
                 WHERE bucket = @bucket AND merchant = @merchant AND scope = @scope AND key = @key
                 """,
-                row => ObjectId.Parse(System.Text.Encoding.UTF8.GetString(row.GetBytes(0))),
+                row => ObjectId.Parse(System.Text.Encoding.UTF8.GetString(KeptBody.Unpack(row.GetBytes(0)))),
                 [.. Of(merchant), ("scope", scope), ("key", reference)]
             )
         ).FirstOrDefault();

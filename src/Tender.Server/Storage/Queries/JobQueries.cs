@@ -263,13 +263,6 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
     /// <summary>What waits for one object, in order of due time; deliveries are found by their notice.</summary>
     public async Task<List<(JobKind Kind, DateTimeOffset DueAt)>> Waiting(MerchantId merchant, Record record)
     {
-        DateTimeOffset? deadline = record switch
-        {
-            CheckoutSession session => session.ExpiresAt,
-            Authorization { State: State.Pending } pending => pending.DeadlineAt,
-            Authorization authorization => authorization.ExpiresAt,
-            _ => null,
-        };
         // Put in order here: asked for an order, SQLite reads all that waits for the merchant in that order.
         var found = await database.Query(
             OfObject,
@@ -277,7 +270,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             [
                 .. Of(merchant),
                 ("object", record.Id.Value),
-                ("deadline", deadline is { } at ? RecordJson.Ms(at) : long.MinValue),
+                ("deadline", record.Deadline is { } deadline ? RecordJson.Ms(deadline.DueAt) : long.MinValue),
             ]
         );
         return [.. found.OrderBy(job => job.Item2)];

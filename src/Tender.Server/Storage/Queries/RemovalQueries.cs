@@ -28,7 +28,6 @@ internal sealed class RemovalQueries(Database database)
         ("journal_seals", "seq"),
         ("journal", "seq"),
         ("order_names", "name, created_at, id"),
-        ("order_buyers", "email, id"),
         ("children", "parent, id"),
         ("report_files", "report, edition, part"),
         ("file_bytes", "id"),

@@ -24,27 +24,6 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
     public static readonly string IsOver =
         $"state IN ('{DeliveryState.Delivered.Text()}', '{DeliveryState.Dead.Text()}')";
 
-    /// <summary>What finds nothing to do once its object has ended, however that was.</summary>
-    public static readonly IReadOnlyList<JobKind> Deadlines =
-    [
-        JobKind.SessionExpires,
-        JobKind.PermissionExpires,
-        JobKind.PermissionUnused,
-        JobKind.AuthorizationTimesOut,
-        JobKind.AuthorizationExpires,
-    ];
-
-    /// <summary>
-    /// A deadline of an object that has ended: it would find nothing to do. Deadlines are the most of what waits, some
-    /// for half a year.
-    /// </summary>
-    private static readonly string IsLapsed = $"""
-        dead = 0 AND lease_until IS NULL AND kind IN ({string.Join(", ", Deadlines.Select(kind => (int)kind))})
-          AND EXISTS (
-            SELECT 1 FROM objects o WHERE o.bucket = jobs.bucket AND o.merchant = jobs.merchant
-              AND o.id = jobs.object AND o.live = 0)
-        """;
-
     private static readonly string OldAttempt = $"attempts.at < @before AND {OfDelivery(IsOver)}";
 
     private static readonly string OldDelivery = $"first_at < @before AND {IsOver}";
@@ -87,8 +66,7 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
             && (
                 limits.Deliveries is not { } first || await RemoveDeliveries(merchant, first, limits.DeliveriesTo, Goes)
             )
-            && (limits.Replies is not { } replies || await RemoveReplies(merchant, replies, Goes))
-            && await RemoveLapsed(merchant, Goes);
+            && (limits.Replies is not { } replies || await RemoveReplies(merchant, replies, Goes));
 
         async Task<bool> Goes(bool removes, (string, object?)[] page, string[] removals)
         {
@@ -177,30 +155,6 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
             after = keys[^1].Key;
             string[] removals = [$"DELETE {rows} AND key <= @to AND at < @before"];
             if (!await goes(keys.Any(one => one.Goes), [.. from, ("to", after)], removals))
-                return false;
-        }
-    }
-
-    /// <summary>Whatever waits is looked at; most of that is of objects that have not ended.</summary>
-    private async Task<bool> RemoveLapsed(MerchantId merchant, PageStep goes)
-    {
-        var after = long.MinValue;
-        while (true)
-        {
-            (string, object?)[] from = [.. Of(merchant), ("after", after)];
-            var jobs = await database.Query(
-                $"""
-                SELECT id, CASE WHEN {IsLapsed} THEN 1 ELSE 0 END FROM jobs
-                WHERE {OfMerchant} AND id > @after ORDER BY id LIMIT {pageSize}
-                """,
-                row => (Id: row.GetInt64(0), Goes: row.GetInt64(1) == 1),
-                from
-            );
-            if (jobs.Count == 0)
-                return true;
-            after = jobs[^1].Id;
-            string[] removals = [$"DELETE FROM jobs WHERE {OfMerchant} AND id > @after AND id <= @to AND {IsLapsed}"];
-            if (!await goes(jobs.Any(one => one.Goes), [.. from, ("to", after)], removals))
                 return false;
         }
     }

@@ -16,7 +16,7 @@ internal sealed class SnapshotQueries(Database database)
     /// <summary>What a snapshot holds besides jobs: table, key, and the columns that may change.</summary>
     private static readonly (string Table, string Key, string Fixed, string Changing)[] Tables =
     [
-        ("objects", "id", "root, kind, made", "state, live, version, bound, used, changed_at, doc"),
+        ("objects", "id", "root, kind, made, email", "state, live, version, bound, used, changed_at, doc"),
         ("journal", "seq", "root, at, who, summary, moves, notices, steps", ""),
         ("ledger", "seq, line", "object, account, currency, amount, at", "settlement"),
         ("journal_seals", "seq", "", "entries, code"),
@@ -24,7 +24,6 @@ internal sealed class SnapshotQueries(Database database)
         ("deliveries", "seq, step, endpoint, form", "message_id, first_at", "state, body, next_at, attempts"),
         ("attempts", "seq, step, endpoint, form, n", "", "at, status, error, duration_ms, answer"),
         ("order_names", "name, created_at, id", "", ""),
-        ("order_buyers", "email, id", "", ""),
         ("children", "parent, id", "", ""),
         ("report_files", "report, edition, part", "", "body"),
         ("file_bytes", "id", "bytes", ""),

@@ -19,6 +19,7 @@ internal sealed record InsertObject : IRow<InsertObject>
                 .Instant("changed_at", row => row.Record.ChangedAt)
                 .Utf8("doc", row => row.Doc)
                 .Long("made", row => row.Made)
+                .Text("email", row => row.Email)
         );
 
     public required MerchantId Merchant { get; init; }
@@ -30,4 +31,7 @@ internal sealed record InsertObject : IRow<InsertObject>
 
     /// <summary>The number of the journal entry that makes it.</summary>
     public required long Made { get; init; }
+
+    /// <summary>An order is found by the e-mail address of its buyer, in small letters.</summary>
+    private string Email => (Record as PermissionDetails)?.Buyer?.Email?.ToLowerInvariant() ?? "";
 }

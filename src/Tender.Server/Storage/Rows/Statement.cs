@@ -108,6 +108,31 @@ internal sealed class Statement<TRow> : Statement
         );
     }
 
+    /// <summary>
+    /// Removes the rows found by the keys of which a condition holds. Nobody is waited for: what somebody else has
+    /// locked stays, as what is not there does.
+    /// </summary>
+    /// <param name="table">Which table; its rows have an <c>id</c>.</param>
+    /// <param name="keys">What a row is found by, besides bucket and merchant.</param>
+    /// <param name="onlyWhen">What else must hold of the row.</param>
+    public static Statement<TRow> DeleteFree(string table, Func<Columns<TRow>, Columns<TRow>> keys, string onlyWhen)
+    {
+        var found = OfMerchant(keys);
+        var sqliteKeys = List(" AND ", found, (name, i) => $"{name} = ?{i + 1}");
+        var postgresKeys = List(" AND ", found, (name, i) => $"f.{name} = u.c{i}");
+        return new(
+            table,
+            found,
+            $"DELETE FROM {table} WHERE {sqliteKeys} AND {onlyWhen}",
+            bucket =>
+                $"DELETE FROM {table} t USING (SELECT f.bucket, f.merchant, f.id FROM {table} f, {Unnested(found)} "
+                + $"WHERE {postgresKeys} AND {onlyWhen}{(bucket is null ? "" : $" AND f.bucket = {bucket}")} "
+                + $"FOR UPDATE OF f SKIP LOCKED) free WHERE t.bucket = free.bucket AND t.merchant = free.merchant "
+                + $"AND t.id = free.id{(bucket is null ? "" : $" AND t.bucket = {bucket}")}",
+            mustMatch: false
+        );
+    }
+
     private static Statement<TRow> Insert(string table, string end, Func<Columns<TRow>, Columns<TRow>> more)
     {
         var columns = OfMerchant(more);

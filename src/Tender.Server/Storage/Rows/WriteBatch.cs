@@ -7,6 +7,8 @@ internal sealed class WriteBatch
     private static readonly Statement[] Order =
     [
         DeleteJob.Statement,
+        // Before jobs are added: one of the same instant may be armed anew.
+        DeleteDeadline.Statement,
         InsertReply.Statement,
         UpdateReply.Statement,
         UpdateMerchant.Statement,
@@ -19,7 +21,6 @@ internal sealed class WriteBatch
         UpdateObject.Statement,
         InsertFileBytes.Statement,
         InsertOrderName.Statement,
-        InsertOrderBuyer.Statement,
         InsertChild.Statement,
         InsertJournalEntry.Statement,
         InsertLedgerLine.Statement,
