@@ -75,12 +75,9 @@ public sealed record Authorization : Record
 
     /// <inheritdoc/>
     public override ScheduledJob? Deadline =>
-        State switch
-        {
-            State.Pending => new(JobKind.AuthorizationTimesOut, Id, DeadlineAt),
-            State.Open => new(JobKind.AuthorizationExpires, Id, ExpiresAt),
-            _ => null,
-        };
+        State == State.Pending ? new(JobKind.AuthorizationTimesOut, Id, DeadlineAt)
+        : State == State.Open ? new(JobKind.AuthorizationExpires, Id, ExpiresAt)
+        : null;
 
     /// <inheritdoc/>
     public override long Used => Captured?.Minor ?? 0;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tender.Tests.Payments;
 
-/// <summary>What waits is what may still happen: a deadline goes with the change that leaves it nothing to do.</summary>
+/// <summary>What waits is what may still happen: a deadline goes with what leaves it nothing to do.</summary>
 public sealed class DeadlineTests
 {
     private static readonly Money One = Engines.Usd(1);
@@ -71,7 +71,9 @@ public sealed class DeadlineTests
         Assert.Equal(Reason.MaxCapturesProcessed, (await engines.Get<Authorization>(charge)).Reason);
     }
 
-    /// <summary>A charge renews a subscription: its job waits for the instant of before, and is made again then.</summary>
+    /// <summary>
+    /// A charge renews a subscription: its job waits for the instant of before, and is made again then.
+    /// </summary>
     [Theory, OnBothDatabases]
     public async Task A_permission_that_was_renewed_still_expires(TestDatabase database)
     {
