@@ -111,6 +111,18 @@ public class StoreContract
         Assert.True((await engines.Authorize(permission, Ten)).Result.Ok); // the lane lives on
     }
 
+    [Fact]
+    public async Task A_commit_that_fails_behind_a_warning_never_doubles_what_has_no_key()
+    {
+        await using var engines = await Engines.Start(TestDatabase.Postgres);
+        var permission = await engines.OpenPermission(Engines.Usd(100));
+        await FailingTrigger.MakeAtCommit(engines, "objects");
+        await Assert.ThrowsAsync<UnknownCommitException>(() => engines.Authorize(permission, Ten));
+        await FailingTrigger.Mend(engines, "objects");
+        Assert.True((await engines.Authorize(permission, Ten)).Result.Ok);
+        Assert.Equal(Ten, (await engines.Get<ChargePermission>(permission)).Authorized);
+    }
+
     [Theory, OnBothDatabases]
     public async Task Many_commands_on_one_permission_are_each_whole(TestDatabase database)
     {
