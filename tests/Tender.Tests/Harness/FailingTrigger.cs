@@ -76,9 +76,8 @@ internal static class FailingTrigger
 
     private static async Task OnEach(Engines engines, string sent)
     {
-        var failed = await engines.Database.Query(
-            $"SELECT result FROM {sent} WHERE NOT success",
-            row => row.GetString(0)
+        var failed = await engines.Database.Query($"SELECT result FROM {sent} WHERE NOT success", row =>
+            row.GetString(0)
         );
         Assert.Empty(failed);
     }

@@ -102,10 +102,7 @@ public sealed class PartitionTests
             "FROM pg_constraint WHERE contype = 'c' AND conrelid IN "
             + "('deliveries_rest'::regclass, 'attempts_rest'::regclass)";
         var left = IdGenerator.FirstOf(engines.Clock.Now.AddHours(3));
-        await Run(
-            source,
-            $"ALTER TABLE attempts_rest ADD CONSTRAINT none_from_{left} CHECK (seq < {left}) NOT VALID"
-        );
+        await Run(source, $"ALTER TABLE attempts_rest ADD CONSTRAINT none_from_{left} CHECK (seq < {left}) NOT VALID");
         await Run(
             source,
             $"""
