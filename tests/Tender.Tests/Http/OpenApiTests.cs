@@ -352,8 +352,8 @@ public class OpenApiTests
             row => row.GetInt64(0),
             ("bucket", Tender.Server.Storage.Merchant.BucketOf(MerchantId.Read(merchant))),
             ("merchant", merchant),
-            // Nothing is due of these for a month.
-            ("kind", (short)Tender.Core.JobKind.AuthorizationExpires)
+            // Nothing is due of these for half a year.
+            ("kind", (short)Tender.Core.JobKind.PermissionExpires)
         );
         Assert.True(killed.Count > 1);
         var dead = (
