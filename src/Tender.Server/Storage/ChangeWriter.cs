@@ -65,7 +65,7 @@ internal sealed class ChangeWriter(
     private void WriteEntry(Change change, long seq, Requester requester, string summary)
     {
         var (moves, notices) = (0, Dialects.None);
-        var steps = new List<(Step Step, Dialects Dialects, byte[] Doc)>(change.Steps.Count);
+        var steps = new List<(Step Step, Dialects Dialects, Document Doc)>(change.Steps.Count);
         for (var i = 0; i < change.Steps.Count; i++)
         {
             var step = change.Steps[i];
@@ -73,13 +73,15 @@ internal sealed class ChangeWriter(
             if (step.MovesState)
                 moves++;
             notices |= dialects;
-            steps.Add((step, dialects, RecordJson.Write(step.After)));
+            steps.Add((step, dialects, new Document(() => RecordJson.Write(step.After))));
             WriteIndexes(step);
             if (dialects != Dialects.None)
                 WriteDeliveries(step.After.Id, seq, i, dialects, change.Now);
         }
         foreach (var (step, _, doc) in steps)
             view.StageObject(merchant.Id, step, doc, seq);
+        var text = new Document(() => Journal.WriteSteps(steps));
+        writes.MakeAhead(text);
         writes.Add(
             new InsertJournalEntry
             {
@@ -91,7 +93,7 @@ internal sealed class ChangeWriter(
                 Summary = summary,
                 Moves = moves,
                 Notices = notices,
-                Steps = Journal.WriteSteps(steps),
+                Steps = text,
             }
         );
     }

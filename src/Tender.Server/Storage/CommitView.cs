@@ -93,7 +93,7 @@ internal sealed class CommitView(
     /// <param name="step">How it was changed.</param>
     /// <param name="doc">The object as it is now, as JSON.</param>
     /// <param name="seq">The number of the journal entry.</param>
-    public void StageObject(MerchantId merchant, Step step, byte[] doc, long seq)
+    public void StageObject(MerchantId merchant, Step step, Document doc, long seq)
     {
         var key = (merchant, step.After.Id.Value);
         staged[key] = staged.TryGetValue(key, out var earlier)
@@ -157,5 +157,5 @@ internal sealed class CommitView(
     /// <param name="Record">The object as it will be.</param>
     /// <param name="Doc">The same as JSON.</param>
     /// <param name="Seq">The first journal entry that names it.</param>
-    private readonly record struct StagedObject(long? ReadVersion, Record Record, byte[] Doc, long Seq);
+    private readonly record struct StagedObject(long? ReadVersion, Record Record, Document Doc, long Seq);
 }
