@@ -215,7 +215,9 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
                 // never shrinks, or what waits would run too early.
                 var reached = isFrozen ? target : time.GetUtcNow() + clock.Shift;
                 var goal = reached > target ? reached : target;
-                var (limit, from) = ahead is null ? (new AdvanceLimit(), JobPlace.First) : (ahead.Limit, ahead.Last);
+                var (limit, from) = ahead is null
+                    ? (new AdvanceLimit(settle), JobPlace.First)
+                    : (ahead.Limit, ahead.Last);
                 var (due, busy) = await jobs.DueNext(holder.Merchant, from, goal, settle, FailuresMax, size, limit);
                 var page = due.Count == 0 ? null : PageOf(InOrder(due, isFrozen), clock, limit, size, settle);
                 if (page is { IsPlain: true } || (page is not null && ahead is null))
@@ -295,7 +297,9 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         var together = JobKinds.RunnableTogether(due.TakeWhile(job => job.DueAt <= last));
         var isPlain = !oneInstant && !JobKinds.Of(together[0].Kind).ReadsBeforeCommit;
         var isWhole = together.Count == due.Count;
-        return new(together, at, limit, isPlain, isWhole, isPlain && isWhole && due.Count == size);
+        // Where pages break off again and again, what is read behind them is read in vain.
+        var hasMore = isPlain && isWhole && due.Count == size && size >= SizeFirst;
+        return new(together, at, limit, isPlain, isWhole, hasMore);
     }
 
     /// <summary>
@@ -329,7 +333,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
             new Command<bool>(merchant, "Reach", Requester.Clock)
             {
                 At = at,
-                AdvanceLimit = new(),
+                AdvanceLimit = new(withDeliveries: false),
                 Decide = (_, _) => true,
             }
         );

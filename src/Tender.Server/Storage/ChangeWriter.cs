@@ -184,7 +184,7 @@ internal sealed class ChangeWriter(
     private void WriteDeliveryJob(ObjectId id, DeliveryArguments arguments, DateTimeOffset now)
     {
         var real = RealTime(now, now) + merchant.Settings.NoticeDelay;
-        Announce(now, real);
+        Announce(JobKind.Deliver, now, real);
         writes.Add(
             new InsertJob
             {
@@ -217,7 +217,7 @@ internal sealed class ChangeWriter(
             HasWorkAtOnce = true;
             real += AtOnceGrace;
         }
-        Announce(job.DueAt, real);
+        Announce(job.Kind, job.DueAt, real);
         if (OnlyIdOf(job) is { } id)
             view.StageOnlyJob(
                 new InsertJobOnce
@@ -257,9 +257,9 @@ internal sealed class ChangeWriter(
         : null;
 
     /// <summary>Says that something has become due.</summary>
-    private void Announce(DateTimeOffset due, DateTimeOffset real)
+    private void Announce(JobKind kind, DateTimeOffset due, DateTimeOffset real)
     {
-        limit?.Lower(due);
+        limit?.Lower(kind, due);
         EarliestDue = Math.Min(EarliestDue, RecordJson.Ms(real));
     }
 }

@@ -55,7 +55,8 @@ public sealed class AdvancePagesTests
         await Advance(engines, TimeSpan.FromHours(6));
         engines.Database.AtCommit = null;
 
-        Assert.Contains(found, one => one.Last > 0);
+        // Notices are owed at each instant; nobody waits for them, so a page shares its commits.
+        Assert.InRange(found.Count(one => one.Last > 0), 1, Permissions * Each / 2);
         Assert.All(found.Where(one => one.Last > 0), one => Assert.Equal((one.Last, 0), (one.Reached, one.Earlier)));
     }
 
