@@ -2,6 +2,7 @@
 #   install NAME@VERSION…      from npm, without running their scripts
 #   install_dotnet NAME@VERSION…   from NuGet, in an empty console project with ASP.NET Core
 #   run_dotnet                 builds it with the Program.cs that was written beside it, and runs it
+#   unpack_debian NAME=VERSION from Debian 12, into the folder debian/; nothing is installed
 #   note TEXT                  what is being looked at
 #   seen "TEXT" "EXPECTED"     prints what was seen, and ends with an error where it is not what it was
 set -euo pipefail
@@ -30,6 +31,11 @@ install_dotnet() {
 run_dotnet() {
     dotnet build --no-restore --verbosity quiet --output built > build.log || { cat build.log >&2; exit 1; }
     dotnet built/look.dll
+}
+unpack_debian() {
+    apt-get download "$1" > download.log 2>&1 || { cat download.log >&2; exit 1; }
+    dpkg -x "${1%%=*}"_*.deb debian
+    echo "package   $1 of Debian"
 }
 note() { echo "looks at  $*"; }
 seen() {

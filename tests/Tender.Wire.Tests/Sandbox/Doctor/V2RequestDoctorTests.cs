@@ -88,6 +88,8 @@ public class V2RequestDoctorTests
     {
         var right = new Client();
         yield return ("the longest salt", right with { Salt = 222 }, "salt of the signature has 222 bytes");
+        // What Perl's CryptX 0.077 signs with unless told otherwise: findings/cryptx-pss-signs-with-a-salt-of-12.sh.
+        yield return ("the salt of CryptX", right with { Salt = 12 }, "salt of the signature has 12 bytes");
         yield return (
             "the salt of the older algorithm",
             right with
