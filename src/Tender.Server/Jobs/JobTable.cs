@@ -153,8 +153,8 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
 
     /// <summary>
     /// What falls due next on a merchant's clock, behind a place and up to an instant, in order; for the one advance
-    /// that holds the clock. Nobody else claims this merchant's jobs meanwhile, so nothing is written; a job that was claimed before the
-    /// advance began is busy, and the list ends before it.
+    /// that holds the clock. Nobody else claims this merchant's jobs meanwhile, so nothing is written; a job that was
+    /// claimed before the advance began is busy, and the list ends before it.
     /// </summary>
     public async Task<(List<Job> Due, bool Busy)> DueNext(
         MerchantId merchant,
