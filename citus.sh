@@ -45,10 +45,10 @@ chmod 755 "$work"
 for port in "${ports[@]}"; do
     as_postgres "$bin/initdb" -D "$work/$port" -U postgres -A trust -E UTF8 --locale=C --no-sync >/dev/null
     as_postgres "$bin/pg_ctl" -D "$work/$port" -w -t 60 -l "$work/$port.log" -o "-c listen_addresses=127.0.0.1 -p $port \
-        -c unix_socket_directories=$work -c max_connections=300 -c max_prepared_transactions=300 -c max_wal_senders=20 -c max_replication_slots=20 \
+        -c unix_socket_directories=$work -c max_connections=1000 -c max_prepared_transactions=1000 -c max_wal_senders=20 -c max_replication_slots=20 \
         -c max_worker_processes=500 -c shared_preload_libraries=citus -c wal_level=logical -c citus.enable_statistics_collection=off" start >/dev/null
 done
-export TENDER_TEST_CITUS="${ports[*]}"
+export TENDER_TEST_CITUS="${ports[*]}" TENDER_TEST_CITUS_FOLDER=$work
 
 if [ "${1:-}" = shell ]; then
     shift

@@ -117,6 +117,8 @@ internal sealed class ServiceSurface(
         }
         catch (Exception failure) when (database.Health.Note(failure))
         {
+            if (database.IsOfOneMachine(failure))
+                return WireResponse.Plain(200, "ok, but a machine of the database is away: who is on it waits");
             // It stored something a moment ago, which is what was asked, and fails now.
             return StoresNothing(DatabaseTroubles.Sentence(DatabaseTroubles.Of(failure)));
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Npgsql;
@@ -14,14 +15,40 @@ internal static class CitusCluster
     /// <summary>Few, so that a database is made in a moment; Citus's own default is 32.</summary>
     private const int ShardCount = 8;
 
+    /// <summary>The ports of the coordinator and the workers; none where no Citus stands in.</summary>
+    public static int[] Ports { get; private set; } = [];
+
+    /// <summary>A machine dies at once, as by a power cut.</summary>
+    public static Task Kill(int port) => Control(port, "-m", "immediate", "stop");
+
+    /// <summary>It runs again, as it was started.</summary>
+    public static Task StartAgain(int port) => Control(port, "-w", "-t", "60", "-l", $"{Folder}/{port}.log", "restart");
+
+    private static string Folder =>
+        Environment.GetEnvironmentVariable("TENDER_TEST_CITUS_FOLDER") is { Length: > 0 } folder
+            ? folder
+            : throw new InvalidOperationException("Only on a Citus that ./citus.sh has started.");
+
+    private static async Task Control(int port, params string[] arguments)
+    {
+        var program = Directory.GetFiles(Folder + "/root/usr/lib/postgresql", "pg_ctl", SearchOption.AllDirectories)[0];
+        string[] whole = [program, "-s", "-D", $"{Folder}/{port}", .. arguments];
+        if (Environment.IsPrivilegedProcess)
+            whole = ["runuser", "-u", "postgres", "--", .. whole];
+        using var process = Process.Start(whole[0], whole[1..]);
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{string.Join(' ', whole)} ended with {process.ExitCode}.");
+    }
+
     /// <summary>Before the first test asks for a database.</summary>
     [ModuleInitializer]
     internal static void StandIn()
     {
         if (Environment.GetEnvironmentVariable("TENDER_TEST_CITUS") is not { Length: > 0 } named)
             return;
-        int[] ports = [.. named.Split(' ').Select(port => int.Parse(port, CultureInfo.InvariantCulture))];
-        Postgres.Elsewhere = name => NewDatabase(ports, name);
+        Ports = [.. named.Split(' ').Select(port => int.Parse(port, CultureInfo.InvariantCulture))];
+        Postgres.Elsewhere = name => NewDatabase(Ports, name);
     }
 
     /// <summary>A fresh database on all of them, as an operator makes it.</summary>

@@ -21,6 +21,8 @@ internal sealed class RecordingServer : IAsyncDisposable
           RETURNS TABLE (nodename text, nodeport int, success boolean, result text) LANGUAGE sql
           AS $$ SELECT nodename, nodeport, result IS NOT NULL, coalesce(result, 'it is away') FROM citus.workers
             WHERE command = 'SHOW ' || name $$;
+        CREATE FUNCTION citus.citus_relation_size(t regclass) RETURNS bigint LANGUAGE sql
+          AS 'SELECT pg_relation_size(t)';
         CREATE FUNCTION citus.create_reference_table(t regclass) RETURNS void LANGUAGE sql
           AS $$ INSERT INTO citus.citus_tables VALUES (t, 'reference', NULL, 1) $$;
         CREATE FUNCTION citus.create_distributed_table(t regclass, c text, colocate_with text DEFAULT NULL)

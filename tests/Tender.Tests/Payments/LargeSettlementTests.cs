@@ -18,13 +18,13 @@ public sealed class LargeSettlementTests
     {
         await using var engines = await Engines.Start(kind);
         var close = await BeginSettlement(engines, withLines: Lines);
-        await BreakAt(engines, Broken);
+        await FailingTrigger.Make(engines, "UPDATE", "ledger", $"NEW.seq = {Broken}");
         await Assert.ThrowsAnyAsync<Exception>(() => engines.Run(close));
         // What was taken up before stays: a statement touches a page of lines, and not all of them.
         var before = await engines.Count("ledger", $"settlement = '{close.Object}'");
         Assert.InRange(before, 1, Broken);
 
-        await Mend(engines);
+        await FailingTrigger.Mend(engines, "ledger");
         await engines.Run(close);
         var settlement = await engines.Get<Settlement>(close.Object);
         var total = Assert.Single(settlement.Totals);
@@ -39,9 +39,9 @@ public sealed class LargeSettlementTests
     {
         await using var engines = await Engines.Start(kind);
         var close = await BeginSettlement(engines, withLines: Lines);
-        await BreakAt(engines, Broken);
+        await FailingTrigger.Make(engines, "UPDATE", "ledger", $"NEW.seq = {Broken}");
         await Assert.ThrowsAnyAsync<Exception>(() => engines.Run(close));
-        await Mend(engines);
+        await FailingTrigger.Mend(engines, "ledger");
         // A refund of that day that was under way takes more than all there was.
         await AddLines(engines, 1, from: 100_000, amount: -1_000_000, at: engines.Clock.Now - Day);
         await engines.Run(close);
@@ -101,35 +101,6 @@ public sealed class LargeSettlementTests
             ("count", count)
         );
     }
-
-    /// <summary>From now on the database refuses to touch one line.</summary>
-    private static async Task BreakAt(Engines engines, int seq)
-    {
-        if (engines.Kind == TestDatabase.Postgres)
-        {
-            await Run(
-                engines,
-                "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS "
-                    + "$$ BEGIN RAISE EXCEPTION 'The world fails.'; END $$"
-            );
-            await Run(
-                engines,
-                "CREATE TRIGGER stop BEFORE UPDATE ON ledger FOR EACH ROW "
-                    + $"WHEN (NEW.seq = {seq}) EXECUTE FUNCTION stop()"
-            );
-        }
-        else
-            await Run(
-                engines,
-                $"CREATE TRIGGER stop BEFORE UPDATE ON ledger WHEN NEW.seq = {seq} "
-                    + "BEGIN SELECT RAISE(ABORT, 'The world fails.'); END"
-            );
-    }
-
-    private static Task Mend(Engines engines) =>
-        Run(engines, engines.Kind == TestDatabase.Postgres ? "DROP TRIGGER stop ON ledger" : "DROP TRIGGER stop");
-
-    private static Task Run(Engines engines, string sql) => engines.Database.Execute(sql, _ => 0);
 
     /// <summary>The lines of a closed settlement sum to zero, its payment among them.</summary>
     private static async Task Closed(Engines engines, ObjectId settlement, long lines)

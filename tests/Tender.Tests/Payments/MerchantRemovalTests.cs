@@ -39,7 +39,7 @@ public sealed class MerchantRemovalTests
         await using var engines = await Engines.Start(kind);
         await engines.AddMerchant(other.Value);
         var permission = await Fill(engines);
-        await BreakAt(engines);
+        await FailingTrigger.Make(engines, "DELETE", "replies", "OLD.key = '103000'");
         await Assert.ThrowsAnyAsync<Exception>(() => new MerchantRemoval(engines.Store).Remove(Engines.MerchantId));
         Assert.InRange(await engines.Count("replies"), 1, 5_000);
         Assert.Equal(1, await engines.Count("objects", $"id = '{permission}'"));
@@ -51,7 +51,7 @@ public sealed class MerchantRemovalTests
         Assert.Equal(Refusal.NotFound, (await engines.Authorize(permission, Engines.Usd(1))).Result.No);
         Assert.False(await new MerchantRemoval(engines.Store).Remove(Engines.MerchantId));
 
-        await Run(engines, kind == TestDatabase.Postgres ? "DROP TRIGGER stop ON replies" : "DROP TRIGGER stop");
+        await FailingTrigger.Mend(engines, "replies");
         await using var runner = new JobRunner(engines.Executor, engines.Clock, NullLogger.Instance);
         engines.Clock.Now += TimeSpan.FromMinutes(1);
         await runner.Drain();
@@ -104,30 +104,4 @@ public sealed class MerchantRemovalTests
         );
         return permission;
     }
-
-    /// <summary>From now on the database refuses to delete one row.</summary>
-    private static async Task BreakAt(Engines engines)
-    {
-        if (engines.Kind == TestDatabase.Postgres)
-        {
-            await Run(
-                engines,
-                "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS "
-                    + "$$ BEGIN RAISE EXCEPTION 'The world fails.'; END $$"
-            );
-            await Run(
-                engines,
-                "CREATE TRIGGER stop BEFORE DELETE ON replies FOR EACH ROW "
-                    + "WHEN (OLD.key = '103000') EXECUTE FUNCTION stop()"
-            );
-        }
-        else
-            await Run(
-                engines,
-                "CREATE TRIGGER stop BEFORE DELETE ON replies WHEN OLD.key = '103000' "
-                    + "BEGIN SELECT RAISE(ABORT, 'The world fails.'); END"
-            );
-    }
-
-    private static Task Run(Engines engines, string sql) => engines.Database.Execute(sql, _ => 0);
 }

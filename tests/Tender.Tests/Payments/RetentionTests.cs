@@ -125,13 +125,10 @@ public sealed class RetentionTests
         await engines.Database.Execute("UPDATE deliveries SET next_at = 4711 WHERE seq = 1250 RETURNING 1", row =>
             row.GetInt64(0)
         );
-        await FailAt(engines);
+        await FailingTrigger.Make(engines, "DELETE", "deliveries", "OLD.next_at = 4711");
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => retention.Run(engines.Read(job), default));
         Assert.Equal(1_300 + 20, await engines.Count("deliveries", "seq <= 2300"));
-        await engines.Database.Execute(
-            kind == TestDatabase.Postgres ? "DROP TRIGGER stop ON deliveries" : "DROP TRIGGER stop",
-            _ => 0
-        );
+        await FailingTrigger.Mend(engines, "deliveries");
         Assert.IsType<JobOutcome.Done>(await retention.Run(engines.Read(job), default));
         Assert.Equal(340, await engines.Count("deliveries", "seq <= 2300"));
     }
@@ -355,30 +352,6 @@ public sealed class RetentionTests
                 """,
                 _ => 0,
                 [.. of[..3], ("now", now)]
-            );
-    }
-
-    /// <summary>From now on the database refuses to delete one notice.</summary>
-    private static async Task FailAt(Engines engines)
-    {
-        if (engines.Kind == TestDatabase.Postgres)
-        {
-            await engines.Database.Execute(
-                "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS "
-                    + "$$ BEGIN RAISE EXCEPTION 'The world fails.'; END $$",
-                _ => 0
-            );
-            await engines.Database.Execute(
-                "CREATE TRIGGER stop BEFORE DELETE ON deliveries FOR EACH ROW "
-                    + "WHEN (OLD.next_at = 4711) EXECUTE FUNCTION stop()",
-                _ => 0
-            );
-        }
-        else
-            await engines.Database.Execute(
-                "CREATE TRIGGER stop BEFORE DELETE ON deliveries WHEN OLD.next_at = 4711 "
-                    + "BEGIN SELECT RAISE(ABORT, 'The world fails.'); END",
-                _ => 0
             );
     }
 }

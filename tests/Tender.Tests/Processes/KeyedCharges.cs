@@ -19,14 +19,18 @@ internal sealed class KeyedCharges
     private KeyedCharges(V2Client v2, string permission, string store) =>
         (this.v2, this.permission, this.store) = (v2, permission, store);
 
-    public static async Task<KeyedCharges> Open(Place place, Uri server)
+    /// <param name="place">Where the server's files are.</param>
+    /// <param name="server">Where it answers.</param>
+    /// <param name="merchant">Whose shop it is; null for the one that is there from the start.</param>
+    public static async Task<KeyedCharges> Open(Place place, Uri server, TestMerchant? merchant = null)
     {
+        merchant ??= place.Ready;
         await UntilReady(server, ready: true, TimeSpan.FromSeconds(30));
         for (var attempt = 1; ; attempt++)
             try
             {
-                var (permission, _) = await Client.Permission(place.Ready, server, place.Control(server), 5000);
-                return new KeyedCharges(new V2Client(place.Ready, server), permission, place.Ready.StoreId);
+                var (permission, _) = await Client.Permission(merchant, server, place.Control(server), 5000);
+                return new KeyedCharges(new V2Client(merchant, server), permission, merchant.StoreId);
             }
             catch (Xunit.Sdk.XunitException refused)
                 when (attempt < 5 && refused.Message.Contains("answered 503", StringComparison.Ordinal))

@@ -80,8 +80,10 @@ public sealed partial class PartitionPlanTests
     private static async Task<IEnumerable<string>> MonthsRead(Engines engines, (string Prepare, string Execute) sql)
     {
         var plan = await Plans.Of(engines, sql);
-        // None is there that was not asked for at all: the plan is the one that all of the statement's runs have.
-        Assert.Contains(plan, line => line.Contains("removed", StringComparison.OrdinalIgnoreCase) || Never(line));
+        // None is there that was not asked for at all: the plan is the one that all of the statement's runs have. A
+        // worker of Citus plans each run.
+        if (!engines.Database.IsDistributed)
+            Assert.Contains(plan, line => line.Contains("removed", StringComparison.OrdinalIgnoreCase) || Never(line));
         return plan.Where(line => !Never(line))
             .Select(line => Scanned().Match(line))
             .Where(match => match.Success)
@@ -116,7 +118,8 @@ public sealed partial class PartitionPlanTests
             };
     }
 
-    [GeneratedRegex("(?:Scan|Scan using \\w+) on (?:deliveries|attempts)_(\\w+)")]
+    // Behind its name a table of Citus has the number of its part.
+    [GeneratedRegex("(?:Scan|Scan using \\w+) on (?:deliveries|attempts)_(\\w+?)(?:_\\d{6,})?\\b")]
     private static partial Regex Scanned();
 
     [GeneratedRegex("^WITH changed AS \\((.*) RETURNING 1\\) SELECT", RegexOptions.Singleline)]

@@ -14,7 +14,7 @@ internal static class Plans
     {
         await using var connection = new NpgsqlConnection(engines.Location + ";Pooling=false");
         await connection.OpenAsync();
-        foreach (var (name, value) in PostgresPools.Session)
+        foreach (var (name, value) in PostgresPools.SessionOn(engines.Database.IsDistributed))
             await Run($"SET {name} = '{value}'");
         await Run("BEGIN");
         await Run(sql.Prepare);

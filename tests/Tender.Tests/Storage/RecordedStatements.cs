@@ -13,6 +13,8 @@ internal sealed class RecordedStatements(Database inner) : Database
 
     public override bool IsShared => inner.IsShared;
 
+    public override bool IsDistributed => inner.IsDistributed;
+
     public override string EachBucket => inner.EachBucket;
 
     public override string SkipLocked => inner.SkipLocked;

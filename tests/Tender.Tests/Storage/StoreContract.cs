@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text;
 using Npgsql;
 using Tender.Core;
@@ -109,6 +110,20 @@ public class StoreContract
         await Assert.ThrowsAsync<UnknownCommitException>(() => engines.Authorize(permission, Ten));
         Assert.Equal(Ten, (await engines.Get<ChargePermission>(permission)).Authorized);
         Assert.True((await engines.Authorize(permission, Ten)).Result.Ok); // the lane lives on
+    }
+
+    [Fact]
+    public async Task A_commit_that_fails_behind_a_warning_never_doubles_what_has_no_key()
+    {
+        await using var engines = await Engines.Start(TestDatabase.Postgres);
+        var permission = await engines.OpenPermission(Engines.Usd(100));
+        await FailingTrigger.MakeAtCommit(engines, "objects");
+        var failure = await Assert.ThrowsAnyAsync<DbException>(() => engines.Authorize(permission, Ten));
+        // A worker of Citus refuses to prepare: a plain no.
+        Assert.Equal(!engines.Database.IsDistributed, failure is UnknownCommitException);
+        await FailingTrigger.Mend(engines, "objects");
+        Assert.True((await engines.Authorize(permission, Ten)).Result.Ok);
+        Assert.Equal(Ten, (await engines.Get<ChargePermission>(permission)).Authorized);
     }
 
     [Theory, OnBothDatabases]

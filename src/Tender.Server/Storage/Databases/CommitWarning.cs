@@ -20,10 +20,10 @@ internal sealed class CommitWarning
 
     public void Forget() => said = null;
 
-    /// <exception cref="UnknownCommitException">The server warned of the commit.</exception>
-    public void Check()
-    {
-        if (said is { } text)
-            throw new UnknownCommitException(new DatabaseTroubleException(DatabaseTrouble.Lossy, text));
-    }
+    /// <summary>
+    /// What a warning makes of a commit; null where there was none. An error behind a warning is no better known:
+    /// Citus tells so of a worker that has not answered its COMMIT, and may have made it.
+    /// </summary>
+    public UnknownCommitException? Doubt =>
+        said is { } text ? new(new DatabaseTroubleException(DatabaseTrouble.Lossy, text)) : null;
 }

@@ -106,6 +106,12 @@ internal abstract class Database : DatabaseReader, IAsyncDisposable
     /// </summary>
     public virtual void GiveUp(Exception damage) { }
 
+    /// <summary>
+    /// Whether a failure is that of one machine of a distributed database, while others go on: whose rows are there is
+    /// served.
+    /// </summary>
+    public virtual bool IsOfOneMachine(Exception failure) => false;
+
     /// <summary>Commits the least there is; fails as a command would that cannot be stored.</summary>
     /// <param name="needingRoom">Whether to write what old pages have no room for, and to delete it again.</param>
     public virtual async Task Probe(bool needingRoom)

@@ -68,8 +68,8 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
     }
 
     /// <summary>
-    /// Why nothing can be stored just now; null when something was. Answers in less than two seconds, and asks the
-    /// database once a second at most, however many ask.
+    /// Why nothing can be stored just now; null when something was, or could be for some merchants. Answers in less
+    /// than two seconds, and asks the database once a second at most, however many ask.
     /// </summary>
     public async Task<string?> Problem()
     {
@@ -113,7 +113,7 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
         {
             if (!Note(failure))
                 Log.Failed(log, failure);
-            return DatabaseTroubles.Sentence(DatabaseTroubles.Of(failure));
+            return database.IsOfOneMachine(failure) ? null : DatabaseTroubles.Sentence(DatabaseTroubles.Of(failure));
         }
     }
 

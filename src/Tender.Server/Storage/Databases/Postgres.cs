@@ -202,6 +202,10 @@ internal sealed class Postgres : Database
         ) => Rows(connection, sql, row, arguments);
     }
 
+    // The coordinator itself tells of a worker that it cannot reach.
+    public override bool IsOfOneMachine(Exception failure) =>
+        IsDistributed && failure is PostgresException { SqlState: PostgresErrorCodes.ConnectionFailure };
+
     public override Task Probe(bool needingRoom)
     {
         if (Health.Trouble is DatabaseTrouble.ReadOnly)

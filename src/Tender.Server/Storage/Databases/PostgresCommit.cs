@@ -30,8 +30,11 @@ internal static class PostgresCommit
         try
         {
             var result = await working.WaitAsync(Patience);
-            warning.Check();
-            return result;
+            return warning.Doubt is { } doubt ? throw doubt : result;
+        }
+        catch (PostgresException) when (warning.Doubt is { } doubt)
+        {
+            throw doubt;
         }
         catch (TimeoutException) when (!working.IsCompleted)
         {

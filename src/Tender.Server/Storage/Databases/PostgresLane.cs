@@ -163,8 +163,16 @@ internal sealed class PostgresLane : IDisposable
                     "The server that was asked to commit is gone without an answer."
                 );
         batch.Dispose();
-        sent.GetAwaiter().GetResult();
-        warning.Check();
+        try
+        {
+            sent.GetAwaiter().GetResult();
+        }
+        catch (PostgresException) when (warning.Doubt is { } unknown)
+        {
+            throw unknown;
+        }
+        if (warning.Doubt is { } doubt)
+            throw doubt;
     }
 
     /// <summary>The connection of a commit that was let go of is closed when its answer comes, or the network gives

@@ -34,6 +34,13 @@ internal sealed class PostgresPools : IAsyncDisposable
 
     private const string PlanCache = "plan_cache_mode";
 
+    /// <summary>
+    /// The same where tables are distributed, or not. Citus finds the shard of a statement when it plans it with its
+    /// arguments, and keeps the plans of those that it can look up by itself.
+    /// </summary>
+    public static IEnumerable<(string Name, string Value)> SessionOn(bool distributed) =>
+        Session.Select(one => distributed && one.Name == PlanCache ? (one.Name, "auto") : one);
+
     /// <summary>Two nodes, a migration tool and a person fit into PostgreSQL's own default of 100.</summary>
     private const int DefaultMax = 40,
         LeastMax = 5;
@@ -102,12 +109,8 @@ internal sealed class PostgresPools : IAsyncDisposable
     /// <summary>Whether the database is one of Citus: tables are distributed by their bucket.</summary>
     public bool IsDistributed { get; private set; }
 
-    /// <summary>
-    /// <see cref="Session"/> for the database that is there. Citus finds the shard of a statement when it plans it with
-    /// its arguments, and keeps the plans of those that it can look up by itself.
-    /// </summary>
-    public IEnumerable<(string Name, string Value)> Wanted =>
-        Session.Select(one => IsDistributed && one.Name == PlanCache ? (one.Name, "auto") : one);
+    /// <summary><see cref="Session"/> for the database that is there.</summary>
+    public IEnumerable<(string Name, string Value)> Wanted => SessionOn(IsDistributed);
 
     public NpgsqlDataSource Lanes { get; private set; } = null!;
 

@@ -31,7 +31,10 @@ internal sealed class PartitionQueries(
     /// </summary>
     public const long RestMax = 16 * 1024 * 1024;
 
-    /// <summary>Where the tables are on several machines, a change takes that much longer.</summary>
+    /// <summary>
+    /// Where the tables are on several machines, each part of one is made or dropped by itself: all of them may take
+    /// that much longer. The locks are waited for where all calls come by, before any part is touched.
+    /// </summary>
     private const int DistributedFactor = 9;
 
     private const int StatementWindowMs = 5 * LockWindowMs;
@@ -200,7 +203,9 @@ internal sealed class PartitionQueries(
     private async Task<PartitionChange> Prove(string table, long from, long to, long soon)
     {
         var rest = $"{table}_rest";
-        if ((await database.Query($"SELECT pg_relation_size('{rest}')", row => row.GetInt64(0)))[0] <= restMax)
+        // A distributed table has its rows elsewhere: PostgreSQL's own function finds none.
+        var size = database.IsDistributed ? "citus_relation_size" : "pg_relation_size";
+        if ((await database.Query($"SELECT {size}('{rest}')", row => row.GetInt64(0)))[0] <= restMax)
             return PartitionChange.Done;
         if (from < soon)
             return PartitionChange.Occupied;
@@ -218,7 +223,7 @@ internal sealed class PartitionQueries(
     {
         var names = string.Join(", ", partitions.Select(one => one.Name));
         // As everybody does, the whole tables first.
-        var whole = database.IsDistributed ? [] : partitions.Select(one => $"ONLY {one.Table}").Distinct();
+        var whole = partitions.Select(one => $"ONLY {one.Table}").Distinct();
         return Change(
             $"""
             LOCK TABLE {string.Join(", ", [.. whole, names])} IN ACCESS EXCLUSIVE MODE;
@@ -233,13 +238,11 @@ internal sealed class PartitionQueries(
     /// <summary>One statement for all of it: so the limit is one of them together.</summary>
     private async Task<PartitionChange> Change(string statements, int? windowMs = null)
     {
-        var (locks, all) = (LockWindowMs, StatementWindowMs);
-        if (database.IsDistributed)
-            (locks, all) = (locks * DistributedFactor, all * DistributedFactor);
+        var all = database.IsDistributed ? StatementWindowMs * DistributedFactor : StatementWindowMs;
         try
         {
             await database.Together([
-                (Text($"SET LOCAL lock_timeout = {locks}"), [], null),
+                (Text($"SET LOCAL lock_timeout = {LockWindowMs}"), [], null),
                 (Text($"SET LOCAL statement_timeout = {windowMs ?? all}"), [], null),
                 ($"DO $do$ BEGIN\n{statements}\nEND $do$", [], null),
             ]);

@@ -276,8 +276,8 @@ internal sealed class SnapshotQueries(Database database)
     ) =>
         (
             $"""
-            UPDATE objects SET doc = CASE id
-              {string.Join("\n", permissions.Select((_, i) => $"WHEN @id{i} THEN @doc{i}"))} END
+            UPDATE objects SET doc = CASE
+              {string.Join("\n", permissions.Select((_, i) => $"WHEN id = @id{i} THEN @doc{i}"))} END
             WHERE {OfMerchant} AND id IN ({string.Join(", ", permissions.Select((_, i) => $"@id{i}"))})
             """,
             [

@@ -55,6 +55,8 @@ internal sealed partial class RoutingChecker
         Walk(document.RootElement[0].GetProperty("Plan"), found);
         if (found.FirstOrDefault(one => one.Bucket is null).Table is { } table)
             return $"{table} is not looked up by one bucket that is given";
+        if (found.Count > 0 && ChoiceByValue().IsMatch(sql))
+            return "Citus sends CASE x WHEN y to a worker without x; write CASE WHEN x = y";
         return found.Select(one => one.Bucket).Distinct().Count() > 1 ? "it names several buckets" : null;
     }
 
@@ -111,6 +113,9 @@ internal sealed partial class RoutingChecker
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();
     }
+
+    [GeneratedRegex(@"\bCASE\s+(?!WHEN\b)")]
+    private static partial Regex ChoiceByValue();
 
     [GeneratedRegex(@"\$(\d+)")]
     private static partial Regex Parameter();

@@ -88,6 +88,10 @@ public sealed partial class RoutingTests
             FOR UPDATE OF j SKIP LOCKED
             """
         ),
+        (
+            "a choice by a value, which a worker is sent without the value",
+            "UPDATE objects SET doc = CASE id WHEN $1 THEN $2 END WHERE bucket = $3 AND merchant = $4"
+        ),
     ];
 
     private static readonly Type[] Stories = [typeof(V2StoryTests), typeof(V1StoryTests)];
