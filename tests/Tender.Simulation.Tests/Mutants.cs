@@ -214,8 +214,8 @@ internal static class Mutants
                 ),
                 (
                     Server + "Jobs/MerchantClocks.cs",
-                    "            if (due.Count > 0)\n",
-                    "            if (due.Count > 0 && !(BUG && due[0].Kind == JobKind.Settle))\n"
+                    "due.Count == 0 ? null : PageOf(",
+                    "due.Count == 0 || (BUG && due[0].Kind == JobKind.Settle) ? null : PageOf("
                 )
             ),
             new(

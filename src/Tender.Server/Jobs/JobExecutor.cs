@@ -47,19 +47,23 @@ internal sealed class JobExecutor
 
     public LeaseKeeper Leases { get; }
 
-    /// <summary>Runs one job that this node holds; a failure gives it back for later.</summary>
-    public async Task Run(Job job, CancellationToken ct)
+    /// <summary>
+    /// Runs one job that this node holds; a failure gives it back for later. Says whether it is done with: it ended, or
+    /// its lease is lost.
+    /// </summary>
+    public async Task<bool> Run(Job job, CancellationToken ct)
     {
         var kind = job.Kind.ToString();
         using var span = Traces.BeginJob(kind, job.Trace);
         var result = await RunToEnd(job, ct);
         Engine.Store.Measures?.Ran(JobKinds.Of(job.Kind).Queue.ToString(), kind, result);
         if (span is null)
-            return;
+            return result == "done";
         span.SetTag(Tags.Kind, kind).SetTag(Tags.Merchant, job.Merchant.Value).SetTag(Tags.Object, job.Object.Value);
         span.SetTag(Tags.Result, result);
         if (result is "failed" or "dead")
             span.Fails(result);
+        return result == "done";
     }
 
     /// <summary>Runs a job; says in a word what came of it.</summary>

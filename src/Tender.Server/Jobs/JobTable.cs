@@ -152,12 +152,13 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     public Task<bool> AreLeft(MerchantId merchant, IReadOnlyList<long> ids) => queries.AreLeft(merchant, ids);
 
     /// <summary>
-    /// What falls due next on a merchant's clock, up to an instant, in order; for the one advance that holds the clock.
-    /// Nobody else claims this merchant's jobs meanwhile, so nothing is written; a job that was claimed before the
-    /// advance began is busy, and the list ends before it.
+    /// What falls due next on a merchant's clock, behind a place and up to an instant, in order; for the one advance
+    /// that holds the clock. Nobody else claims this merchant's jobs meanwhile, so nothing is written; a job that was
+    /// claimed before the advance began is busy, and the list ends before it.
     /// </summary>
     public async Task<(List<Job> Due, bool Busy)> DueNext(
         MerchantId merchant,
+        JobPlace after,
         DateTimeOffset upTo,
         bool withDeliveries,
         int failuresMax,
@@ -165,7 +166,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         AdvanceLimit advance
     )
     {
-        var found = await clocks.DueNext(merchant, upTo, time.GetUtcNow(), withDeliveries, failuresMax, limit);
+        var found = await clocks.DueNext(merchant, after, upTo, time.GetUtcNow(), withDeliveries, failuresMax, limit);
         var due = new List<Job>();
         foreach (var (stored, leased) in found)
         {

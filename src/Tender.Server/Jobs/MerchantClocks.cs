@@ -14,8 +14,9 @@ namespace Tender.Server.Jobs;
 /// </summary>
 internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, TimeProvider time)
 {
-    private const int ClaimMin = 8,
-        ClaimMax = 2048,
+    private const int SizeMin = 8,
+        SizeFirst = 64,
+        SizeMax = 1024,
         PageSize = 200;
 
     /// <summary>
@@ -187,39 +188,54 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     }
 
     /// <summary>
-    /// Goes on until the target (true), or until told to stop (false). A lease that was lost ends it.
+    /// Goes on until the target (true), or until told to stop (false). A lease that was lost ends it. What is due is
+    /// run page by page; while one page is being committed, the next is read and queues behind it.
     /// </summary>
     private async Task<bool> Drive(Job holder, Func<bool> stop, CancellationToken ct)
     {
-        var size = 64;
+        var size = SizeFirst;
         var renewed = time.GetTimestamp();
         // Not changed while the clock is being advanced.
         var isFrozen = await store.Merchants.Read(holder.Merchant) is { Merchant.Settings.Clock: ClockSetting.Frozen };
-        while (await store.Merchants.Clock(holder.Merchant) is { AdvancingTo: { } target } clock)
+        var settle = ((AdvanceArguments)holder.Arguments!).Settle;
+        Page? ahead = null;
+        try
         {
-            if (stop())
-                return false;
-            if (time.GetElapsedTime(renewed) > jobs.Lease / 3)
+            while (await store.Merchants.Clock(holder.Merchant) is { AdvancingTo: { } target } clock)
             {
-                if (!await jobs.Renew(holder))
-                    return true; // somebody else drives it now
-                renewed = time.GetTimestamp();
+                if (stop())
+                    return false;
+                if (time.GetElapsedTime(renewed) > jobs.Lease / 3)
+                {
+                    if (!await jobs.Renew(holder))
+                        return true; // somebody else drives it now
+                    renewed = time.GetTimestamp();
+                }
+                // An advance that takes longer than it moves ends where the clock would have come by itself: a shift
+                // never shrinks, or what waits would run too early.
+                var reached = isFrozen ? target : time.GetUtcNow() + clock.Shift;
+                var goal = reached > target ? reached : target;
+                var (limit, from) = ahead is null
+                    ? (new AdvanceLimit(settle), JobPlace.First)
+                    : (ahead.Limit, ahead.Last);
+                var (due, busy) = await jobs.DueNext(holder.Merchant, from, goal, settle, FailuresMax, size, limit);
+                var page = due.Count == 0 ? null : PageOf(InOrder(due, isFrozen), clock, limit, size, settle);
+                if (page is { IsPlain: true } || (page is not null && ahead is null))
+                    (ahead, size) = await RunBehind(ahead, page, holder.Merchant, clock, size, ct);
+                else if (ahead is not null)
+                    (_, ahead) = (await ahead.Done, null); // then it is read again
+                else if (busy)
+                    await Task.Delay(Breath, time, ct);
+                else if (await Finish(holder, goal, clock.Shift, isFrozen, settle))
+                    return true;
             }
-            var settle = ((AdvanceArguments)holder.Arguments!).Settle;
-            var limit = new AdvanceLimit();
-            // An advance that takes longer than it moves ends where the clock would have come by itself: a shift never
-            // shrinks, or what waits would run too early.
-            var reached = isFrozen ? target : time.GetUtcNow() + clock.Shift;
-            var goal = reached > target ? reached : target;
-            var (due, busy) = await jobs.DueNext(holder.Merchant, goal, settle, FailuresMax, size, limit);
-            if (due.Count > 0)
-                size = await RunNext(holder.Merchant, clock, InOrder(due, isFrozen), limit, size, settle, ct);
-            else if (busy)
-                await Task.Delay(Breath, time, ct);
-            else if (await Finish(holder, goal, clock.Shift, isFrozen, settle))
-                return true;
+            return true;
         }
-        return true;
+        finally
+        {
+            if (ahead is not null)
+                await ahead.Done;
+        }
     }
 
     /// <summary>
@@ -231,52 +247,94 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         return first < 0 ? due : due[..Math.Max(first, 1)];
     }
 
-    /// <summary>
-    /// Runs the first of what is due, as many as may run together; answers how many to read the next time.
-    /// </summary>
-    private async Task<int> RunNext(
-        MerchantId merchant,
-        MerchantClock clock,
-        List<Job> due,
-        AdvanceLimit limit,
-        int size,
-        bool settle,
-        CancellationToken ct
+    /// <summary>Jobs of an advance that run together, the first of what is due.</summary>
+    /// <param name="Jobs">In order.</param>
+    /// <param name="At">Where the clock stands as the first of them runs.</param>
+    /// <param name="Limit">How far they may run.</param>
+    /// <param name="IsPlain">Whether each does no more than its own commit, in the order they are started in.</param>
+    /// <param name="IsWhole">Whether they are all that was read.</param>
+    /// <param name="HasMoreBehind">Whether what is due behind them can be read and started before they have
+    /// ended.</param>
+    private sealed record Page(
+        List<Job> Jobs,
+        DateTimeOffset At,
+        AdvanceLimit Limit,
+        bool IsPlain,
+        bool IsWhole,
+        bool HasMoreBehind
     )
+    {
+        public JobPlace Last { get; } = new(RecordJson.Ms(Jobs[^1].DueAt), Jobs[^1].Lease.Job);
+
+        /// <summary>
+        /// Ends when they have ended; whether none failed and none must wait for something that fell due meanwhile.
+        /// </summary>
+        public Task<bool> Done { get; private set; } = Task.FromResult(true);
+
+        public void Start(JobExecutor executor, CancellationToken ct)
+        {
+            List<Task<bool>> running =
+            [
+                .. Jobs.Select(job => executor.Run(job with { At = job.DueAt > At ? job.DueAt : At }, ct)),
+            ];
+            Done = End();
+
+            async Task<bool> End() =>
+                Array.TrueForAll(await Task.WhenAll(running), done => done) && Limit.At > Jobs[^1].DueAt;
+        }
+    }
+
+    /// <summary>The first of what is due, as many as may run together.</summary>
+    private Page PageOf(List<Job> due, MerchantClock clock, AdvanceLimit limit, int size, bool settle)
     {
         // The clock stands at the instant of what is being done: a shop that calls from its notification handler sees
         // that time.
         var at = due[0].DueAt > clock.ReachedAt ? due[0].DueAt : clock.ReachedAt!.Value;
         // Jobs that ask somebody outside before they commit end in any order, so only those of one instant may run
         // together.
-        var oneInstant = executor.Engine.AsksProcessor || (settle && due.Any(job => job.Kind == JobKind.Deliver));
+        var oneInstant = executor.Engine.AsksProcessor || (settle && due.Exists(job => job.Kind == JobKind.Deliver));
         var last = oneInstant ? at : DateTimeOffset.MaxValue;
         var together = JobKinds.RunnableTogether(due.TakeWhile(job => job.DueAt <= last));
-        if (at > clock.ReachedAt)
-            await Reach(merchant, at);
-        await Task.WhenAll(together.Select(job => executor.Run(job with { At = job.DueAt > at ? job.DueAt : at }, ct)));
-        // No further than what was run: what waits for a delivery's sake still has its own instant.
-        var done = together[^1].DueAt;
-        if (limit.At > done && done > at)
-            await Reach(merchant, done);
-        // What had to wait for its turn is read again; when that happens, read less.
-        return together.Count < due.Count || limit.At <= due[^1].DueAt
-            ? Math.Max(ClaimMin, size / 2)
-            : Math.Min(ClaimMax, size * 2);
+        var isPlain = !oneInstant && !JobKinds.Of(together[0].Kind).ReadsBeforeCommit;
+        var isWhole = together.Count == due.Count;
+        // Where pages break off again and again, what is read behind them is read in vain.
+        var hasMore = isPlain && isWhole && due.Count == size && size >= SizeFirst;
+        return new(together, at, limit, isPlain, isWhole, hasMore);
+    }
+
+    /// <summary>
+    /// Starts a page behind the one under way, and waits for that one, or for both where nothing can be started behind
+    /// them. Answers what is under way then, and how many to read the next time: fewer when something had to wait for
+    /// its turn and is read again.
+    /// </summary>
+    private async Task<(Page? Ahead, int Size)> RunBehind(
+        Page? before,
+        Page page,
+        MerchantId merchant,
+        MerchantClock clock,
+        int size,
+        CancellationToken ct
+    )
+    {
+        // The commits of plain jobs move the clock on by themselves.
+        if (!page.IsPlain && page.At > clock.ReachedAt)
+            await Reach(merchant, page.At);
+        page.Start(executor, ct);
+        var inTurn = before is null || await before.Done;
+        var ahead = inTurn && page.HasMoreBehind ? page : null;
+        if (ahead is null)
+            inTurn &= await page.Done;
+        return (ahead, inTurn && page.IsWhole ? Math.Min(SizeMax, size * 2) : Math.Max(SizeMin, size / 2));
     }
 
     /// <summary>The clock shows an instant on its way to the target.</summary>
     private Task Reach(MerchantId merchant, DateTimeOffset at) =>
         store.Apply(
-            new Command<DateTimeOffset?>(merchant, "Reach", Requester.Clock)
+            new Command<bool>(merchant, "Reach", Requester.Clock)
             {
-                At = at, // in the lane of the work it speaks of
-                Decide = (_, context) => context.Clock.AdvancingTo,
-                ExtraWrites = (writing, target) =>
-                {
-                    if (target is not null)
-                        writing.Add(new UpdateClock { Merchant = merchant, ReachedAt = at });
-                },
+                At = at,
+                AdvanceLimit = new(withDeliveries: false),
+                Decide = (_, _) => true,
             }
         );
 

@@ -1,16 +1,29 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>
 /// The instant up to which an advance may run the jobs it holds in its hand, because nothing earlier has fallen due
-/// meanwhile.
+/// meanwhile. Any thread may ask or lower it.
 /// </summary>
-internal sealed class AdvanceLimit
+/// <param name="withDeliveries">Whether the advance waits for notices: one that is owed lowers the limit, too.</param>
+internal sealed class AdvanceLimit(bool withDeliveries)
 {
-    public DateTimeOffset At { get; private set; } = DateTimeOffset.MaxValue;
+    private long ticks = DateTimeOffset.MaxValue.UtcTicks;
 
-    public void Lower(DateTimeOffset due)
+    public DateTimeOffset At => new(Volatile.Read(ref ticks), TimeSpan.Zero);
+
+    /// <summary>Something has fallen due.</summary>
+    public void Lower(JobKind kind, DateTimeOffset due)
     {
-        if (due < At)
-            At = due;
+        if (kind == JobKind.Deliver && !withDeliveries)
+            return;
+        for (var at = Volatile.Read(ref ticks); due.UtcTicks < at; )
+        {
+            var seen = Interlocked.CompareExchange(ref ticks, due.UtcTicks, at);
+            if (seen == at)
+                return;
+            at = seen;
+        }
     }
 }

@@ -70,7 +70,7 @@ internal sealed class ChangeWriter(
     private void WriteEntry(Change change, long seq, Requester requester, string summary)
     {
         var (moves, notices) = (0, Dialects.None);
-        var steps = new List<(Step Step, Dialects Dialects, byte[] Doc)>(change.Steps.Count);
+        var steps = new List<(Step Step, Dialects Dialects, Document Doc)>(change.Steps.Count);
         for (var i = 0; i < change.Steps.Count; i++)
         {
             var step = change.Steps[i];
@@ -78,7 +78,7 @@ internal sealed class ChangeWriter(
             if (step.MovesState)
                 moves++;
             notices |= dialects;
-            steps.Add((step, dialects, RecordJson.Write(step.After)));
+            steps.Add((step, dialects, new Document(() => RecordJson.Write(step.After))));
             WriteIndexes(step);
             DropDeadline(step);
             if (dialects != Dialects.None)
@@ -86,6 +86,8 @@ internal sealed class ChangeWriter(
         }
         foreach (var (step, _, doc) in steps)
             view.StageObject(merchant.Id, step, doc, seq);
+        var text = new Document(() => Journal.WriteSteps(steps));
+        writes.MakeAhead(text);
         writes.Add(
             new InsertJournalEntry
             {
@@ -97,7 +99,7 @@ internal sealed class ChangeWriter(
                 Summary = summary,
                 Moves = moves,
                 Notices = notices,
-                Steps = Journal.WriteSteps(steps),
+                Steps = text,
             }
         );
     }
@@ -186,7 +188,7 @@ internal sealed class ChangeWriter(
     private void WriteDeliveryJob(ObjectId id, DeliveryArguments arguments, DateTimeOffset now)
     {
         var real = RealTime(now, now) + merchant.Settings.NoticeDelay;
-        Announce(now, real);
+        Announce(JobKind.Deliver, now, real);
         writes.Add(
             new InsertJob
             {
@@ -219,7 +221,7 @@ internal sealed class ChangeWriter(
             HasWorkAtOnce = true;
             real += AtOnceGrace;
         }
-        Announce(job.DueAt, real);
+        Announce(job.Kind, job.DueAt, real);
         if (OnlyIdOf(job) is { } id)
             view.StageOnlyJob(
                 new InsertJobOnce
@@ -259,9 +261,9 @@ internal sealed class ChangeWriter(
         : null;
 
     /// <summary>Says that something has become due.</summary>
-    private void Announce(DateTimeOffset due, DateTimeOffset real)
+    private void Announce(JobKind kind, DateTimeOffset due, DateTimeOffset real)
     {
-        limit?.Lower(due);
+        limit?.Lower(kind, due);
         EarliestDue = Math.Min(EarliestDue, RecordJson.Ms(real));
     }
 }

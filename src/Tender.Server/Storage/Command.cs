@@ -43,7 +43,7 @@ internal sealed record Command<T>(
 
     /// <summary>
     /// While a clock is advanced: how far its jobs may run. A job that this command makes due lowers the limit, and the
-    /// jobs behind it wait for their turn.
+    /// jobs behind it wait for their turn. The clock stands at <see cref="At"/> from its commit on.
     /// </summary>
     public AdvanceLimit? AdvanceLimit { get; init; }
 

@@ -12,6 +12,7 @@ internal sealed class CommitView(
 {
     private readonly Dictionary<MerchantId, MerchantCounts> counted = [];
     private readonly HashSet<MerchantId> changedMerchants = [];
+    private readonly HashSet<MerchantId> movedClocks = [];
     private readonly Dictionary<(MerchantId Merchant, string Id), StagedObject> staged = [];
     private readonly Dictionary<(MerchantId Merchant, long Job), InsertJobOnce> onlyJobs = [];
 
@@ -73,13 +74,26 @@ internal sealed class CommitView(
     }
 
     /// <summary>
+    /// An advance has come to an instant: its merchant's clock stands there from this commit on. Nothing happens where
+    /// no advance is under way, or it has come further.
+    /// </summary>
+    public void Reach(MerchantId merchant, DateTimeOffset at)
+    {
+        var (known, row) = merchants[merchant];
+        if (row.Clock is not { AdvancingTo: not null, ReachedAt: { } reached } || at <= reached)
+            return;
+        merchants[merchant] = (known, row with { Clock = row.Clock with { ReachedAt = at } });
+        movedClocks.Add(merchant);
+    }
+
+    /// <summary>
     /// An object as a command has changed it. It is written once, however many commands of the group changed it.
     /// </summary>
     /// <param name="merchant">Whose it is.</param>
     /// <param name="step">How it was changed.</param>
     /// <param name="doc">The object as it is now, as JSON.</param>
     /// <param name="seq">The number of the journal entry.</param>
-    public void StageObject(MerchantId merchant, Step step, byte[] doc, long seq)
+    public void StageObject(MerchantId merchant, Step step, Document doc, long seq)
     {
         var key = (merchant, step.After.Id.Value);
         staged[key] = staged.TryGetValue(key, out var earlier)
@@ -125,6 +139,8 @@ internal sealed class CommitView(
                 );
         foreach (var id in changedMerchants)
             writes.Add(UpdateMerchant.To(merchants[id].Merchant with { Version = merchants[id].Row.Version }));
+        foreach (var id in movedClocks)
+            writes.Add(new UpdateClock { Merchant = id, ReachedAt = merchants[id].Row.Clock.ReachedAt!.Value });
         foreach (var (id, last) in counted)
             writes.Add(
                 new UpdateCounts
@@ -141,5 +157,5 @@ internal sealed class CommitView(
     /// <param name="Record">The object as it will be.</param>
     /// <param name="Doc">The same as JSON.</param>
     /// <param name="Seq">The first journal entry that names it.</param>
-    private readonly record struct StagedObject(long? ReadVersion, Record Record, byte[] Doc, long Seq);
+    private readonly record struct StagedObject(long? ReadVersion, Record Record, Document Doc, long Seq);
 }

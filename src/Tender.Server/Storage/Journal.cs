@@ -12,9 +12,9 @@ internal static class Journal
 {
     /// <param name="steps">Each step, the dialects it must be told in, and the object's new version as its row has
     /// it.</param>
-    public static byte[] WriteSteps(IReadOnlyList<(Step Step, Dialects Forms, byte[] Doc)> steps)
+    public static byte[] WriteSteps(IReadOnlyList<(Step Step, Dialects Forms, Document Doc)> steps)
     {
-        var text = new ArrayBufferWriter<byte>(512 + steps.Sum(one => one.Doc.Length));
+        var text = new ArrayBufferWriter<byte>(512 + steps.Sum(one => one.Doc.Value.Length));
         using var json = new Utf8JsonWriter(text, new JsonWriterOptions { SkipValidation = true });
         json.WriteStartArray();
         foreach (var (step, forms, doc) in steps)
@@ -28,7 +28,7 @@ internal static class Journal
             if (forms != Dialects.None)
                 json.WriteNumber("forms"u8, (int)forms);
             json.WritePropertyName("doc"u8);
-            json.WriteRawValue(doc, skipInputValidation: true);
+            json.WriteRawValue(doc.Value, skipInputValidation: true);
             json.WriteEndObject();
         }
         json.WriteEndArray();

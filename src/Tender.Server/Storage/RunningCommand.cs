@@ -172,6 +172,8 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
             services.AddToEach?.Invoke(change);
         var response = outcome.Ok ? Write(view, writes, change, context, outcome.Value) : null;
         EndJob(view, writes);
+        if (command.AdvanceLimit is not null)
+            view.Reach(command.Merchant, now);
         return new(outcome, response);
     }
 

@@ -12,6 +12,9 @@ namespace Tender.Server.Storage;
 /// <param name="roomMin">How many bytes of its disk are kept for what has begun.</param>
 internal sealed class Sqlite(string file, long roomMin = 0) : Database
 {
+    /// <summary>From how many records on a group has them read on both cores.</summary>
+    private const int ParsedTogetherMin = 64;
+
     private readonly ConcurrentBag<SqliteConnection> readers = [];
     private readonly SemaphoreSlim writing = new(1, 1);
     private SqliteConnection writer = null!;
@@ -127,31 +130,37 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
 
     private void ReadObjects(ReadBatch reading, ReadResults found)
     {
+        var read = new List<((MerchantId, string) Key, ObjectKind Kind, byte[] Doc)>();
         foreach (var (bucket, merchant, id) in reading.Roots.Concat(reading.Objects))
-            if (!found.Objects.ContainsKey((merchant, id)))
-                Each(
-                    "SELECT kind, doc FROM objects WHERE bucket = ?1 AND merchant = ?2 AND id = ?3",
-                    row => found.Objects[(merchant, id)] = RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)),
-                    bucket,
-                    merchant.Value,
-                    id
-                );
+            Each(
+                "SELECT kind, doc FROM objects WHERE bucket = ?1 AND merchant = ?2 AND id = ?3",
+                row => read.Add(((merchant, id), (ObjectKind)row.GetInt16(0), row.GetBytes(1))),
+                bucket,
+                merchant.Value,
+                id
+            );
         foreach (var (bucket, merchant, id) in reading.Families)
             Each(
                 """
                 SELECT id, kind, doc FROM objects
                 WHERE bucket = ?1 AND merchant = ?2 AND id > ?3 AND id < ?4 AND live = 1
                 """,
-                row =>
-                    found.Objects[(merchant, row.GetString(0))] = RecordJson.Read(
-                        (ObjectKind)row.GetInt16(1),
-                        row.GetUtf8(2)
-                    ),
+                row => read.Add(((merchant, row.GetString(0)), (ObjectKind)row.GetInt16(1), row.GetBytes(2))),
                 bucket,
                 merchant.Value,
                 id + "-A",
                 id + "-B"
             );
+        var records = new Record[read.Count];
+        if (read.Count >= ParsedTogetherMin)
+            Parallel.For(0, read.Count, Parse);
+        else
+            for (var i = 0; i < read.Count; i++)
+                Parse(i);
+        for (var i = 0; i < read.Count; i++)
+            found.Objects[read[i].Key] = records[i];
+
+        void Parse(int i) => records[i] = RecordJson.Read(read[i].Kind, read[i].Doc);
     }
 
     private void ReadReplies(ReadBatch reading, ReadResults found)

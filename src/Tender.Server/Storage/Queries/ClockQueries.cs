@@ -19,11 +19,12 @@ internal sealed class ClockQueries(Database database)
     private static readonly string[] Parts = [NoDelivery, Delivery];
 
     /// <summary>
-    /// What falls due on a merchant's clock up to an instant, in order, and whether each is under way elsewhere. A job
-    /// that has failed so often that the advance does not wait for it is left out.
+    /// What falls due on a merchant's clock behind a place and up to an instant, in order, and whether each is under
+    /// way elsewhere. A job that has failed so often that the advance does not wait for it is left out.
     /// </summary>
     public Task<List<(StoredJob Job, bool Leased)>> DueNext(
         MerchantId merchant,
+        JobPlace after,
         DateTimeOffset upTo,
         DateTimeOffset now,
         bool withDeliveries,
@@ -33,11 +34,18 @@ internal sealed class ClockQueries(Database database)
         database.Query(
             InOrder(
                 $"{JobQueries.Columns}, lease_until",
-                $"due_at <= @upTo AND {NoAdvance} AND attempts < @failures",
+                $"(due_at, id) > (@due, @id) AND due_at <= @upTo AND {NoAdvance} AND attempts < @failures",
                 withDeliveries ? Parts : [NoDelivery]
             ),
             row => (JobQueries.Read(row), !row.IsDBNull(11) && row.GetInt64(11) > RecordJson.Ms(now)),
-            [.. Of(merchant), ("upTo", RecordJson.Ms(upTo)), ("failures", (short)failuresMax), ("limit", limit)]
+            [
+                .. Of(merchant),
+                ("due", after.DueMs),
+                ("id", after.Id),
+                ("upTo", RecordJson.Ms(upTo)),
+                ("failures", (short)failuresMax),
+                ("limit", limit),
+            ]
         );
 
     /// <summary>

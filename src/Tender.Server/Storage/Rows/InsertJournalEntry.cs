@@ -15,7 +15,7 @@ internal sealed record InsertJournalEntry : IRow<InsertJournalEntry>
                 .Text("summary", row => row.Summary)
                 .Short("moves", row => (short)row.Moves)
                 .Short("notices", row => (short)row.Notices)
-                .Utf8("steps", row => row.Steps)
+                .Utf8("steps", row => row.Steps.Value)
         );
 
     public required MerchantId Merchant { get; init; }
@@ -38,5 +38,5 @@ internal sealed record InsertJournalEntry : IRow<InsertJournalEntry>
     public required Dialects Notices { get; init; }
 
     /// <summary>The steps as JSON.</summary>
-    public required byte[] Steps { get; init; }
+    public required Document Steps { get; init; }
 }

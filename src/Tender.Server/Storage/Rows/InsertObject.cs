@@ -17,7 +17,7 @@ internal sealed record InsertObject : IRow<InsertObject>
                 .LongOrNull("bound", row => row.Record.Bound?.Minor)
                 .Long("used", row => row.Record.Used)
                 .Instant("changed_at", row => row.Record.ChangedAt)
-                .Utf8("doc", row => row.Doc)
+                .Utf8("doc", row => row.Doc.Value)
                 .Long("made", row => row.Made)
                 .Text("email", row => row.Email)
         );
@@ -27,7 +27,7 @@ internal sealed record InsertObject : IRow<InsertObject>
     public required Record Record { get; init; }
 
     /// <summary>The record as JSON.</summary>
-    public required byte[] Doc { get; init; }
+    public required Document Doc { get; init; }
 
     /// <summary>The number of the journal entry that makes it.</summary>
     public required long Made { get; init; }

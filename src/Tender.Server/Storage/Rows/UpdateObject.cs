@@ -16,7 +16,7 @@ internal sealed record UpdateObject : IRow<UpdateObject>
                     .LongOrNull("bound", row => row.Record.Bound?.Minor)
                     .Long("used", row => row.Record.Used)
                     .Instant("changed_at", row => row.Record.ChangedAt)
-                    .Utf8("doc", row => row.Doc)
+                    .Utf8("doc", row => row.Doc.Value)
         );
 
     public required MerchantId Merchant { get; init; }
@@ -27,5 +27,5 @@ internal sealed record UpdateObject : IRow<UpdateObject>
     public required Record Record { get; init; }
 
     /// <summary>The record as JSON.</summary>
-    public required byte[] Doc { get; init; }
+    public required Document Doc { get; init; }
 }

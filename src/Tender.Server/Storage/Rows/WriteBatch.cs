@@ -34,7 +34,13 @@ internal sealed class WriteBatch
         InsertCall.Statement,
     ];
 
+    /// <summary>
+    /// How many documents another core is asked for at a time. A group that has fewer makes them as it writes them.
+    /// </summary>
+    private const int AheadCount = 32;
+
     private readonly Dictionary<Statement, RowSet> sets = [];
+    private List<Document> ahead = [];
 
     public bool IsEmpty => sets.Count == 0;
 
@@ -51,6 +57,34 @@ internal sealed class WriteBatch
     {
         foreach (var set in other.sets.Values)
             set.AddTo(this);
+        foreach (var document in other.ahead)
+            MakeAhead(document);
+    }
+
+    /// <summary>
+    /// A document that rows of this batch hold: where there are many, another core makes them while the group goes on.
+    /// </summary>
+    public void MakeAhead(Document document)
+    {
+        ahead.Add(document);
+        if (ahead.Count < AheadCount)
+            return;
+        ThreadPool.UnsafeQueueUserWorkItem(Make, ahead, preferLocal: false);
+        ahead = [];
+    }
+
+    private static void Make(List<Document> documents)
+    {
+        try
+        {
+            foreach (var document in documents)
+                _ = document.Value;
+        }
+        catch (Exception failure)
+        {
+            // Whoever writes it meets the same failure.
+            System.Diagnostics.Trace.TraceError("A document cannot be made: {0}", failure);
+        }
     }
 
     public IEnumerable<RowSet> InOrder() => Order.Where(sets.ContainsKey).Select(statement => sets[statement]);
