@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Tender.Core;
+using Tender.Server.Storage;
 
 namespace Tender.Bench;
 
@@ -163,7 +164,8 @@ internal sealed partial class Family
 
         bool IsOurs(object? value)
         {
-            var text = value as string ?? (value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : "");
+            var text =
+                value as string ?? (value is byte[] bytes ? Encoding.UTF8.GetString(KeptBody.Unpack(bytes)) : "");
             return text.Contains(root, StringComparison.Ordinal) || text.Contains(session, StringComparison.Ordinal);
         }
     }
@@ -208,7 +210,8 @@ internal sealed partial class Family
             (_, short or long) => Invariant($"{row[column]}"),
             (_, string text) => Text(text),
             ("hash", byte[] hash) => $"sha256(convert_to('{Convert.ToHexStringLower(hash)}' || f.mark, 'UTF8'))",
-            (_, byte[] body) => $"convert_to({Text(Encoding.UTF8.GetString(body))}, 'UTF8')",
+            // An answer as earlier releases kept it: what is packed has no names that could be replaced.
+            (_, byte[] body) => $"convert_to({Text(Encoding.UTF8.GetString(KeptBody.Unpack(body)))}, 'UTF8')",
             var (_, other) => throw new CannotMeasureException(
                 $"{table}.{column} is a {other.GetType()}, which seeding does not know."
             ),
