@@ -104,9 +104,14 @@ internal sealed class ChangeWriter(
         );
     }
 
-    /// <summary>The deadline of before goes with the step that leaves it nothing to do.</summary>
+    /// <summary>
+    /// The deadline of before goes with the step that leaves it nothing to do. Not where time stands still or is moved:
+    /// any number of deadlines has one instant there, by which they are found.
+    /// </summary>
     private void DropDeadline(Step step)
     {
+        if (isFrozen || limit is not null)
+            return;
         if (step.Before?.Deadline is { } deadline && step.After.Deadline?.Kind != deadline.Kind)
             writes.Add(new DeleteDeadline { Merchant = merchant.Id, Deadline = deadline });
     }

@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Jobs;
 using Tender.Server.Payments;
 using Tender.Tests.Harness;
 using Xunit;
@@ -69,6 +70,33 @@ public sealed class DeadlineTests
         Assert.IsType<JobOutcome.Done>(await engines.Run(claimed));
         Assert.Empty(await engines.Jobs(JobKind.AuthorizationExpires));
         Assert.Equal(Reason.MaxCapturesProcessed, (await engines.Get<Authorization>(charge)).Reason);
+    }
+
+    /// <summary>There any number of deadlines may have one instant, by which they would be found.</summary>
+    [Theory, OnBothDatabases]
+    public async Task What_an_advance_ends_keeps_its_deadline_which_finds_nothing_to_do(TestDatabase database)
+    {
+        await using var engines = await Engines.Start(database);
+        var permission = await engines.OpenPermission(Engines.Usd(500));
+        var pending = await Charge(engines, permission, AnswerMode.Later);
+        await Advance(TimeSpan.FromHours(1));
+        Assert.Equal(State.Open, (await engines.Get<Authorization>(pending)).State);
+        Assert.Single(await engines.Jobs(JobKind.AuthorizationTimesOut));
+        await Advance(TimeSpan.FromDays(1));
+        Assert.Equal(State.Open, (await engines.Get<Authorization>(pending)).State);
+        Assert.Empty(await engines.Jobs(JobKind.AuthorizationTimesOut));
+
+        async Task Advance(TimeSpan by)
+        {
+            var moved = await engines.Executor.Clocks.Advance(
+                Engines.MerchantId,
+                new AdvanceTarget(null, by),
+                settle: false,
+                TimeSpan.FromMinutes(1),
+                default
+            );
+            Assert.True(moved!.Finished);
+        }
     }
 
     /// <summary>
