@@ -12,7 +12,7 @@ internal sealed partial class Figures
     public async Task Nodes()
     {
         await using var bed = await Bed.Open(postgres: true);
-        var shop = await Stocked(bed, charges: (int)(6_000 * NodesMax * window.TotalSeconds * (rounds + 1)));
+        var shop = await Stocked(bed, charges: (int)(9_000 * NodesMax * window.TotalSeconds * (rounds + 1)));
         List<ServerProcess> nodes = [shop.Server];
         while (nodes.Count < NodesMax)
             nodes.Add(await bed.AddNode());
