@@ -118,9 +118,7 @@ public sealed class DeadlineTests
         Assert.Empty(await engines.Jobs(JobKind.PermissionExpires));
     }
 
-    /// <summary>
-    /// Both share a commit, and the second deadline is of the same instant as the one that goes: time stands still.
-    /// </summary>
+    /// <summary>One commit takes a deadline away and makes one of the same instant: what goes, goes first.</summary>
     [Theory, OnBothDatabases]
     public async Task One_that_is_armed_anew_at_the_same_instant_is_there(TestDatabase database)
     {
@@ -138,13 +136,16 @@ public sealed class DeadlineTests
             .Result
             .Value
             .Id;
-        var answered = engines.Engine.Disputes.Contest(Engines.Ask<Dispute>("contest"), dispute, []);
-        var asked = engines.Engine.Disputes.ApplyAction(
-            Engines.Ask<Dispute>("ask"),
-            dispute,
-            DisputeAction.AskMerchant
+        var asked = await engines.Store.Apply(
+            Engines
+                .Ask<Dispute>("contest and ask")
+                .With([dispute.Root], [dispute], (change, _) =>
+                {
+                    Assert.True(change.Get<Dispute>(dispute).Contest(change, [], reviews: false).Ok);
+                    return change.Get<Dispute>(dispute).RequestEvidence(change, merchant: true);
+                })
         );
-        Assert.All(await Task.WhenAll(answered, asked), one => Assert.True(one.Result.Ok));
+        Assert.True(asked.Result.Ok);
         var deadline = Assert.Single(await engines.Jobs(JobKind.DisputeDeadline));
         Assert.Equal((await engines.Get<Dispute>(dispute)).RespondBy, deadline.DueAt);
     }
