@@ -1,6 +1,7 @@
 using Tender.Core;
 using Tender.Server.Jobs;
 using Tender.Server.Payments;
+using Tender.Server.Storage;
 using Tender.Tests.Harness;
 using Xunit;
 
@@ -124,30 +125,31 @@ public sealed class DeadlineTests
     {
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(500));
-        var charge = await Charge(engines, permission);
-        var capture = (await engines.Capture(charge, One)).Result.Value.Capture!.Id;
-        var dispute = (
-            await engines.Engine.Disputes.Open(
-                Engines.Ask<Dispute>("dispute"),
-                capture,
-                new DisputeRequest(One, DisputeKind.Chargeback, "Fraudulent")
-            )
-        )
-            .Result
-            .Value
-            .Id;
-        var asked = await engines.Store.Apply(
-            Engines
-                .Ask<Dispute>("contest and ask")
-                .With([dispute.Root], [dispute], (change, _) =>
+        var deadline = (await engines.Get<ChargePermission>(permission)).Deadline!.Value;
+        var before = Assert.Single(await engines.Jobs(JobKind.PermissionExpires));
+        await engines.Store.Apply(
+            Engines.Ask<bool>("arm anew") with
+            {
+                Decide = (_, _) => true,
+                ExtraWrites = (writing, _) =>
                 {
-                    Assert.True(change.Get<Dispute>(dispute).Contest(change, [], reviews: false).Ok);
-                    return change.Get<Dispute>(dispute).RequestEvidence(change, merchant: true);
-                })
+                    writing.Add(
+                        new InsertJob
+                        {
+                            Merchant = Engines.MerchantId,
+                            Id = before.Id + 1,
+                            Kind = before.Kind,
+                            Object = before.Object.Value,
+                            Arguments = null,
+                            DueAt = before.DueAt,
+                            RunAt = before.DueAt,
+                        }
+                    );
+                    writing.Add(new DeleteDeadline { Merchant = Engines.MerchantId, Deadline = deadline });
+                },
+            }
         );
-        Assert.True(asked.Result.Ok);
-        var deadline = Assert.Single(await engines.Jobs(JobKind.DisputeDeadline));
-        Assert.Equal((await engines.Get<Dispute>(dispute)).RespondBy, deadline.DueAt);
+        Assert.Equal(before.Id + 1, Assert.Single(await engines.Jobs(JobKind.PermissionExpires)).Id);
     }
 
     [Theory, OnBothDatabases]
