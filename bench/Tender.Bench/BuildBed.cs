@@ -259,6 +259,8 @@ internal sealed class BuildBed : IAsyncDisposable
         using var line = await Line.To(Port);
         var endpoints = $$"""[{"url":"{{url}}","generation":"{{generation}}"}]""";
         await Control(line, "PUT", $"merchants/{shop.MerchantId}/notification-endpoints", endpoints);
+        // A second's delay is no work.
+        await Control(line, "PATCH", $"merchants/{shop.MerchantId}", """{"settings":{"noticeDelay":"PT0S"}}""");
     }
 
     /// <summary>Orders that are authorized, captured, refunded, and asked for after each.</summary>
