@@ -10,12 +10,14 @@ internal static class EveryShard
     public const string DueBuckets = $"""
         SELECT bucket, max(free), max(lanes), max(moved) FROM (
           SELECT b.bucket, 1 AS free, 0 AS lanes, 0 AS moved FROM {PostgresCitus.Buckets} b
-          WHERE EXISTS (SELECT 1 FROM jobs j
-            WHERE j.bucket = b.bucket AND j.dead = 0 AND j.lane IS NULL AND j.run_at <= @now)
+          JOIN LATERAL (SELECT j.run_at FROM jobs j
+            WHERE j.bucket = b.bucket AND j.dead = 0 AND j.lane IS NULL
+            ORDER BY j.run_at LIMIT 1) j ON j.run_at <= @now
           UNION ALL
           SELECT b.bucket, 0 AS free, 1 AS lanes, 0 AS moved FROM {PostgresCitus.Buckets} b
-          WHERE EXISTS (SELECT 1 FROM jobs j
-            WHERE j.bucket = b.bucket AND j.dead = 0 AND j.lane IS NOT NULL AND j.run_at <= @now)
+          JOIN LATERAL (SELECT j.run_at FROM jobs j
+            WHERE j.bucket = b.bucket AND j.dead = 0 AND j.lane IS NOT NULL
+            ORDER BY j.run_at LIMIT 1) j ON j.run_at <= @now
           UNION ALL
           SELECT m.bucket, 0 AS free, 0 AS lanes, 1 AS moved FROM moved_clocks m WHERE m.wakes_at <= @now) due
         GROUP BY bucket

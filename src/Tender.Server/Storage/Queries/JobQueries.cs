@@ -81,10 +81,8 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
                 : $"""
                 SELECT bucket, free, lanes, moved FROM (
                   SELECT b.bucket,
-                    CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
-                      AND dead = 0 AND lane IS NULL AND run_at <= @now) THEN 1 ELSE 0 END AS free,
-                    CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
-                      AND dead = 0 AND lane IS NOT NULL AND run_at <= @now) THEN 1 ELSE 0 END AS lanes,
+                    CASE WHEN {First("lane IS NULL")} <= @now THEN 1 ELSE 0 END AS free,
+                    CASE WHEN {First("lane IS NOT NULL")} <= @now THEN 1 ELSE 0 END AS lanes,
                     CASE WHEN b.bucket IN (
                       SELECT m.bucket FROM moved_clocks m WHERE m.wakes_at <= @now) THEN 1 ELSE 0 END
                       AS moved
@@ -95,17 +93,24 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             ("now", RecordJson.Ms(now))
         );
 
+    /// <summary>
+    /// When the first job of a bucket is to run: one probe of an index. Asked whether there is one by an instant
+    /// (EXISTS), PostgreSQL reads the index of all buckets to its end where it has not counted the jobs lately: 12 ms
+    /// with 270,000 of them.
+    /// </summary>
+    private static string First(string which) =>
+        $"(SELECT min(run_at) FROM jobs WHERE jobs.bucket = b.bucket AND dead = 0 AND {which})";
+
     /// <summary>When the next job after an instant of real time is to run; null when none is.</summary>
     public async Task<DateTimeOffset?> NextRun(DateTimeOffset after)
     {
-        static string First(string lanes) =>
-            $"(SELECT min(run_at) FROM jobs WHERE jobs.bucket = b.bucket AND dead = 0 AND {lanes} AND run_at > @after)";
         var next = await database.Query(
             database.IsDistributed
                 ? EveryShard.NextRun
                 : $"""
                 SELECT min(free), min(lanes), (SELECT min(wakes_at) FROM moved_clocks) FROM (
-                  SELECT {First("lane IS NULL")} AS free, {First("lane IS NOT NULL")} AS lanes
+                  SELECT {First("lane IS NULL AND run_at > @after")} AS free,
+                    {First("lane IS NOT NULL AND run_at > @after")} AS lanes
                   FROM {database.EachBucket} b) n
                 """,
             row => Enumerable.Range(0, 3).Where(i => !row.IsDBNull(i)).Select(i => row.GetInt64(i)).ToList(),
