@@ -329,8 +329,8 @@ internal static class Mutants
                 "one listener forgotten",
                 (
                     Storage + "ChangeWriter.cs",
-                    "merchant.Endpoints.Where(one => one.Wants(id)))",
-                    "merchant.Endpoints.Where(one => one.Wants(id)).Take(BUG ? 1 : 99))"
+                    "merchant.Endpoints.Where(one => one.Wants(told.After.Id)))",
+                    "merchant.Endpoints.Where(one => one.Wants(told.After.Id)).Take(BUG ? 1 : 99))"
                 )
             ),
             new(

@@ -15,6 +15,12 @@ internal sealed class JobRunner : IAsyncDisposable
     /// <summary>The least it sleeps: work that comes in quick succession is claimed together.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>How long it sleeps after a crowd: what comes meanwhile is found by one look.</summary>
+    private static readonly TimeSpan CrowdRest = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How many jobs of one look are a crowd.</summary>
+    private const int CrowdMin = 8;
+
     private readonly JobExecutor executor;
     private readonly JobTable jobs;
     private readonly JobPlaces places = new();
@@ -121,6 +127,8 @@ internal sealed class JobRunner : IAsyncDisposable
                 }
                 if (claimed.Count == 0)
                     await Sleep(looked);
+                else if (claimed.Count >= CrowdMin)
+                    await Task.Delay(CrowdRest, time, stopping.Token);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

@@ -30,11 +30,14 @@ internal sealed class Deliveries(
 {
     private static readonly EndpointResponse Dropped = new(null, "dropped", 0, null);
 
-    /// <summary>
-    /// The most requests to one endpoint at once. The runner claims no more either; an advance that settles deliveries
-    /// on its way waits here.
-    /// </summary>
+    /// <summary>The most requests to one endpoint at once.</summary>
     private const int LaneMax = 16;
+
+    /// <summary>
+    /// A signature takes a core for a fifth of a millisecond: half of the cores are left to those who wait for an
+    /// answer.
+    /// </summary>
+    private readonly SemaphoreSlim signing = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     private readonly DeliveryQueries queries = new(store.Database);
     private readonly ConcurrentDictionary<(MerchantId Merchant, string Endpoint), SemaphoreSlim> lanes = new();
@@ -62,7 +65,8 @@ internal sealed class Deliveries(
     /// <summary>How an attempt begins.</summary>
     /// <param name="At">When, in the merchant's time.</param>
     /// <param name="Fault">What is done wrong with it on purpose; null for nothing.</param>
-    private sealed record Beginning(DateTimeOffset At, FaultRule? Fault);
+    /// <param name="IsStale">It does not: its endpoint is another one by now.</param>
+    private sealed record Beginning(DateTimeOffset At, FaultRule? Fault, bool IsStale = false);
 
     /// <summary>What must be told, and in which dialects: the rule the door asks for every step.</summary>
     public static Dialects NewsIn(Step step) =>
@@ -73,59 +77,99 @@ internal sealed class Deliveries(
     /// <summary>The handler: makes one attempt, or holds what nobody wants to have any more.</summary>
     public async Task<JobOutcome> Send(Job job, CancellationToken ct)
     {
-        var which = job.ArgumentsAs<DeliveryArguments>();
-        if (await store.Merchants.Read(job.Merchant) is not var (merchant, _))
+        // What this node knows of a merchant may be a second old. If her endpoint is another one, it starts over.
+        if (await store.Merchants.Of(job.Merchant) is not { } known)
             return new JobOutcome.Done();
+        var which = job.ArgumentsAs<DeliveryArguments>();
         if (which.Turn == DeliveryTurn.Behind)
         {
             await GiveUpWaiting(job, which, ct);
             return new JobOutcome.Done();
         }
-        var delivery = await queries.Find(job.Merchant, which);
-        var endpoint = merchant.Endpoints.FirstOrDefault(one => one.Id == which.Endpoint);
+        var fresh = store.Fresh.Take(job.Lease.Job);
+        // Good for who is the first to have the job: another may have begun an attempt.
+        if (job.Lease.Fence > (job.Limit is null ? 1 : 0))
+            fresh = null;
+        if (
+            EndpointOf(known, which) is { } listening
+            && await Send(job, which, known, listening, fresh, ct) is { } sent
+        )
+            return sent;
+        if (await store.Merchants.Read(job.Merchant) is not var (merchant, _))
+            return new JobOutcome.Done();
+        if (EndpointOf(merchant, which) is { } endpoint)
+            return await Send(job, which, merchant, endpoint, fresh, ct) ?? new JobOutcome.AgainAt(store.RealNow);
+        await Hold(job, merchant, which, await queries.Find(job.Merchant, which), ct);
+        return new JobOutcome.Done();
+    }
+
+    /// <summary>Where a delivery goes; null when its endpoint was left out or disabled.</summary>
+    private static NoticeEndpoint? EndpointOf(Merchant merchant, DeliveryArguments which) =>
+        merchant.Endpoints.FirstOrDefault(one => one.Id == which.Endpoint && one.Disabled is null);
+
+    /// <summary>The same to an endpoint; null when that is another one by now, and nothing was done.</summary>
+    private async Task<JobOutcome?> Send(
+        Job job,
+        DeliveryArguments which,
+        Merchant merchant,
+        NoticeEndpoint endpoint,
+        FreshNotice? fresh,
+        CancellationToken ct
+    )
+    {
+        var delivery = fresh?.Delivery ?? await queries.Find(job.Merchant, which);
         var wanted = which.Turn == DeliveryTurn.Copy ? DeliveryState.Delivered : DeliveryState.Pending;
-        if (delivery is null || delivery.State != wanted || endpoint is not { Disabled: null })
+        if (delivery is null || delivery.State != wanted)
         {
             await Hold(job, merchant, which, delivery, ct);
             return new JobOutcome.Done();
         }
-        if ((delivery.Body ?? await Sign(merchant, endpoint, which, delivery.MessageId)) is not { } body)
+        if ((delivery.Body ?? await Sign(merchant, endpoint, which, delivery.MessageId, fresh)) is not { } body)
             return new JobOutcome.Dead($"Journal entry {which.Seq} is missing.");
 
-        var lane = lanes.GetOrAdd((job.Merchant, which.Endpoint), _ => new SemaphoreSlim(LaneMax, LaneMax));
-        // Those before it are stopped by the same token, and let go at once.
-        await lane.WaitAsync(CancellationToken.None);
-        try
-        {
-            ct.ThrowIfCancellationRequested();
-            await Send(new Attempt(job, merchant, endpoint, which, delivery, body), ct);
-        }
-        finally
-        {
-            lane.Release();
-        }
+        if (!await Send(new Attempt(job, merchant, endpoint, which, delivery, body), ct))
+            return null;
         // Where time stands still the next one waited for this.
         if (merchant.Settings.Clock == ClockSetting.Frozen)
             store.RingNow();
         return new JobOutcome.Done();
     }
 
-    private async Task Send(Attempt attempt, CancellationToken ct)
+    /// <summary>False: its endpoint is another one by now, and nothing was done.</summary>
+    private async Task<bool> Send(Attempt attempt, CancellationToken ct)
     {
-        // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not
-        // happen.
-        if (await Begin(attempt, ct) is not { } begun)
-            return; // another worker has the job, and sends it
-        if (NoticeFaults.PutsOff(begun.Fault))
-            return; // another job sends it
-        // 2. Sent, outside any transaction.
-        var answer = begun.Fault is { Kind: FaultKind.Drop } ? Dropped : await Post(attempt, begun.Fault, ct);
+        var (job, answer) = (attempt.Job, Dropped);
+        Beginning begun;
+        var lane = lanes.GetOrAdd((job.Merchant, attempt.Endpoint.Id), _ => new(LaneMax, LaneMax));
+        // Those before it are stopped by the same token, and let go at once.
+        await lane.WaitAsync(CancellationToken.None);
+        try
+        {
+            ct.ThrowIfCancellationRequested();
+            // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not
+            // happen.
+            if (await Begin(attempt, ct) is not { } beginning)
+                return true; // another worker has the job, and sends it
+            begun = beginning;
+            if (begun.IsStale)
+                return false;
+            if (NoticeFaults.PutsOff(begun.Fault))
+                return true; // another job sends it
+            // 2. Sent, outside any transaction.
+            if (begun.Fault is not { Kind: FaultKind.Drop })
+                answer = await Post(attempt, begun.Fault, ct);
+        }
+        finally
+        {
+            lane.Release();
+        }
         // 3. What came of it, and when again. Past this point a stop must not lose what is known.
         var state = await Conclude(attempt, begun.At, answer);
         store.Measures?.Delivered(
             DeliveryMeasure.ResultOf(state),
             state == DeliveryState.Pending ? DeliveryMeasure.ErrorOf(answer) : null
         );
+        return true;
     }
 
     private async Task<EndpointResponse> Post(Attempt attempt, FaultRule? fault, CancellationToken ct)
@@ -173,7 +217,7 @@ internal sealed class Deliveries(
                 (writing, _) =>
                 {
                     if (delivery is { State: DeliveryState.Pending })
-                        Write(writing, merchant, which, DeliveryState.Held, delivery.Body, null, delivery.Attempts);
+                        Write(writing, merchant, which, DeliveryState.Held, null, delivery.Attempts);
                 }
             ),
             ct
@@ -191,12 +235,16 @@ internal sealed class Deliveries(
                 job,
                 ends: false,
                 (change, context) =>
-                    new Beginning(
-                        change.Now,
-                        faults?.Strike(change, context, job.Object, endpoint, which, attempt.Number == 1)
-                    ),
+                    EndpointOf(context.Merchant, which) == endpoint
+                        ? new Beginning(
+                            change.Now,
+                            faults?.Strike(change, context, job.Object, endpoint, which, attempt.Number == 1)
+                        )
+                        : new Beginning(change.Now, null, IsStale: true),
                 (writing, begun) =>
                 {
+                    if (begun.IsStale)
+                        return;
                     WriteFault(writing, attempt, begun.Fault, begun.At);
                     if (NoticeFaults.PutsOff(begun.Fault))
                         WritePutOff(writing, attempt, NoticeFaults.PutOffUntil(begun.Fault!, begun.At));
@@ -212,7 +260,10 @@ internal sealed class Deliveries(
     private static void WriteAttempt(WriteBatch writing, Attempt attempt, DateTimeOffset now)
     {
         var (merchant, which, n) = (attempt.Merchant, attempt.Which, attempt.Number);
-        Write(writing, merchant, which, attempt.Delivery.State, attempt.Body, now, n);
+        if (attempt.Delivery.Body is null)
+            WriteBody(writing, attempt, now, n);
+        else
+            Write(writing, merchant, which, attempt.Delivery.State, now, n);
         writing.Add(
             new InsertAttempt
             {
@@ -231,7 +282,10 @@ internal sealed class Deliveries(
     private static void WritePutOff(WriteBatch writing, Attempt attempt, DateTimeOffset until)
     {
         var (merchant, delivery) = (attempt.Merchant, attempt.Delivery);
-        Write(writing, merchant, attempt.Which, delivery.State, attempt.Body, until, delivery.Attempts);
+        if (delivery.Body is null)
+            WriteBody(writing, attempt, until, delivery.Attempts);
+        else
+            Write(writing, merchant, attempt.Which, delivery.State, until, delivery.Attempts);
         writing.Add(new DeleteJob { Merchant = merchant.Id, Lease = attempt.Job.Lease });
     }
 
@@ -310,7 +364,7 @@ internal sealed class Deliveries(
         );
         // What was delivered stays delivered, whatever comes of a copy.
         var state = which.Turn == DeliveryTurn.Copy ? attempt.Delivery.State : StateAfter(answer, next);
-        Write(writing, attempt.Merchant, which, state, attempt.Body, next, attempt.Number);
+        Write(writing, attempt.Merchant, which, state, next, attempt.Number);
     }
 
     private static DeliveryState StateAfter(EndpointResponse answer, DateTimeOffset? next)
@@ -361,7 +415,6 @@ internal sealed class Deliveries(
         Merchant merchant,
         DeliveryArguments which,
         DeliveryState state,
-        byte[]? body,
         DateTimeOffset? nextAt,
         int attempts
     ) =>
@@ -374,7 +427,22 @@ internal sealed class Deliveries(
                 Endpoint = which.Endpoint,
                 Dialect = which.Dialect,
                 State = state,
-                Body = body,
+                NextAt = nextAt,
+                AttemptCount = attempts,
+            }
+        );
+
+    /// <summary>The same with the bytes that are sent from the first attempt on.</summary>
+    private static void WriteBody(WriteBatch writing, Attempt attempt, DateTimeOffset nextAt, int attempts) =>
+        writing.Add(
+            new UpdateDeliveryBody
+            {
+                Merchant = attempt.Merchant.Id,
+                Seq = attempt.Which.Seq,
+                Step = attempt.Which.Step,
+                Endpoint = attempt.Which.Endpoint,
+                Dialect = attempt.Which.Dialect,
+                Body = attempt.Body,
                 NextAt = nextAt,
                 AttemptCount = attempts,
             }
@@ -388,14 +456,35 @@ internal sealed class Deliveries(
         Merchant merchant,
         NoticeEndpoint endpoint,
         DeliveryArguments which,
-        string messageId
+        string messageId,
+        FreshNotice? fresh
     )
     {
-        if (await queries.Entry(merchant.Id, which.Seq) is not var (at, steps))
+        if (await Told(merchant, which, fresh) is not var (at, step))
             return null;
         var id = Journal.NotificationId(merchant.Id, which.Seq, which.Step, which.Dialect);
-        var message = await Render(merchant, steps[which.Step], at, which.Dialect, id);
-        return signer.Envelope(messageId, merchant.Region, Topic(merchant), message, at, endpoint.SignatureVersion);
+        var message = await Render(merchant, step, at, which.Dialect, id, fresh?.Details);
+        await signing.WaitAsync();
+        try
+        {
+            return signer.Envelope(messageId, merchant.Region, Topic(merchant), message, at, endpoint.SignatureVersion);
+        }
+        finally
+        {
+            signing.Release();
+        }
+    }
+
+    /// <summary>What is told, and when it happened; null when its journal entry is missing.</summary>
+    private async Task<(DateTimeOffset At, JournalStep Step)?> Told(
+        Merchant merchant,
+        DeliveryArguments which,
+        FreshNotice? fresh
+    )
+    {
+        if (fresh is not null)
+            return (fresh.At, fresh.Step);
+        return await queries.Entry(merchant.Id, which.Seq) is var (at, steps) ? (at, steps[which.Step]) : null;
     }
 
     private async Task<string> Render(
@@ -403,14 +492,15 @@ internal sealed class Deliveries(
         JournalStep step,
         DateTimeOffset at,
         Dialects dialect,
-        string id
+        string id,
+        PermissionDetails? details = null
     )
     {
-        var details =
-            step.Id.Kind == ObjectKind.CheckoutSession
-                ? null
-                : (await store.Find(merchant.Id, [step.Id.Details])).GetValueOrDefault(step.Id.Details)
-                    as PermissionDetails;
+        // Only the first generation tells of them.
+        if (dialect == Dialects.V1 && step.Id.Kind != ObjectKind.CheckoutSession)
+            details ??=
+                (await store.Find(merchant.Id, [step.Id.Details])).GetValueOrDefault(step.Id.Details)
+                as PermissionDetails;
         var notice = new Notice(merchant, step, at, id, details, sandbox);
         return dialect == Dialects.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice);
     }

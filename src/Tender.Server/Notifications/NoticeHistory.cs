@@ -158,7 +158,6 @@ internal sealed class NoticeHistory(PaymentStore store)
                     Endpoint = which.Endpoint,
                     Dialect = which.Dialect,
                     State = DeliveryState.Pending,
-                    Body = known.Body,
                     // Not those that are there: what is removed by age leaves its numbers taken.
                     AttemptCount = known.AttemptCount,
                 }

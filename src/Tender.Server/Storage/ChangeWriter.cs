@@ -82,7 +82,7 @@ internal sealed class ChangeWriter(
             WriteIndexes(step);
             DropDeadline(step);
             if (dialects != Dialects.None)
-                WriteDeliveries(step.After.Id, seq, i, dialects, change.Now);
+                WriteDeliveries(step, seq, i, dialects, change.Now);
         }
         foreach (var (step, _, doc) in steps)
             view.StageObject(merchant.Id, step, doc, seq);
@@ -163,50 +163,63 @@ internal sealed class ChangeWriter(
     /// What is owed is due at once, in the merchant's time, so that an advance of the clock does not wait for it; its
     /// job runs a little later in real time.
     /// </remarks>
-    private void WriteDeliveries(ObjectId id, long seq, int step, Dialects dialects, DateTimeOffset now)
+    private void WriteDeliveries(Step told, long seq, int step, Dialects dialects, DateTimeOffset now)
     {
-        foreach (var endpoint in merchant.Endpoints.Where(one => one.Wants(id)))
+        foreach (var endpoint in merchant.Endpoints.Where(one => one.Wants(told.After.Id)))
         foreach (var dialect in EachDialect)
         {
             if ((endpoint.Dialects & dialects & dialect) == 0)
                 continue;
             var held = endpoint.Disabled is not null;
-            writes.Add(
-                new InsertDelivery
-                {
-                    Merchant = merchant.Id,
-                    Seq = seq,
-                    Step = step,
-                    Endpoint = endpoint.Id,
-                    Dialect = dialect,
-                    MessageId = Journal.MessageId(merchant.Id, seq, step, dialect),
-                    State = held ? DeliveryState.Held : DeliveryState.Pending,
-                    NextAt = held ? null : now + merchant.Settings.NoticeDelay,
-                    FirstAt = now,
-                }
-            );
+            var delivery = new InsertDelivery
+            {
+                Merchant = merchant.Id,
+                Seq = seq,
+                Step = step,
+                Endpoint = endpoint.Id,
+                Dialect = dialect,
+                MessageId = Journal.MessageId(merchant.Id, seq, step, dialect),
+                State = held ? DeliveryState.Held : DeliveryState.Pending,
+                NextAt = held ? null : now + merchant.Settings.NoticeDelay,
+                FirstAt = now,
+            };
+            writes.Add(delivery);
             if (!held)
-                WriteDeliveryJob(id, new DeliveryArguments(seq, step, endpoint.Id, dialect), now);
+                KeepFresh(WriteDeliveryJob(told.After.Id, delivery), delivery, told, dialects);
         }
     }
 
-    private void WriteDeliveryJob(ObjectId id, DeliveryArguments arguments, DateTimeOffset now)
+    /// <summary>Writes the job of a delivery; answers its id.</summary>
+    private long WriteDeliveryJob(ObjectId id, InsertDelivery delivery)
     {
+        var (job, now) = (services.Ids.Next(), delivery.FirstAt);
         var real = RealTime(now, now) + merchant.Settings.NoticeDelay;
         Announce(JobKind.Deliver, now, real);
         writes.Add(
             new InsertJob
             {
                 Merchant = merchant.Id,
-                Id = services.Ids.Next(),
+                Id = job,
                 Kind = JobKind.Deliver,
                 Object = id.Value,
-                Arguments = arguments,
+                Arguments = new DeliveryArguments(delivery.Seq, delivery.Step, delivery.Endpoint, delivery.Dialect),
                 DueAt = now,
                 RunAt = real,
                 Trace = Trace,
             }
         );
+        return job;
+    }
+
+    private void KeepFresh(long job, InsertDelivery delivery, Step told, Dialects dialects)
+    {
+        var stored = new StoredDelivery(delivery.MessageId, delivery.State, null, delivery.FirstAt, 0);
+        var step = new JournalStep(told.After.Id, told.Before?.State, told.MovesState, dialects, told.After);
+        var details =
+            told.After.Id.Kind == ObjectKind.CheckoutSession
+                ? null
+                : view.Object(merchant.Id, told.After.Id.Details) as PermissionDetails;
+        services.Fresh.Keep(job, new FreshNotice(stored, step, delivery.FirstAt, details));
     }
 
     /// <summary>When work is to run in real time. What a frozen clock has not reached waits for the clock.</summary>

@@ -11,4 +11,7 @@ internal sealed record CommitServices(IdGenerator Ids, TimeProvider Time, bool S
 {
     /// <summary>What is added to every change that is about to be written; null for nothing.</summary>
     public Action<Change>? AddToEach { get; set; }
+
+    /// <summary>What the commits have just owed.</summary>
+    public FreshNotices Fresh { get; } = new(Time);
 }

@@ -62,6 +62,13 @@ internal sealed class Merchants(Database database)
     public bool IsFrozen(MerchantId id) =>
         merchants.TryGetValue(id, out var copy) && copy.Value.Settings.Clock == ClockSetting.Frozen;
 
+    /// <summary>
+    /// Whether a merchant is told of payments in the words of the first generation, as far as this node knows.
+    /// </summary>
+    public bool HearsV1(MerchantId id) =>
+        merchants.TryGetValue(id, out var copy)
+        && copy.Value.Endpoints.Any(one => one.Disabled is null && one.Dialects.HasFlag(Dialects.V1));
+
     /// <summary>This node's copy of a merchant that a command under way was given.</summary>
     public Merchant Known(MerchantId id) => merchants[id].Value;
 

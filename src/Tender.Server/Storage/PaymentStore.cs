@@ -78,6 +78,9 @@ internal sealed class PaymentStore : IAsyncDisposable
     /// <summary>How the comparison with the processor is kept.</summary>
     public ReconciliationQueries Reconciliations { get; }
 
+    /// <summary>What the commits of this store have just owed.</summary>
+    public FreshNotices Fresh => services.Fresh;
+
     /// <summary>What patience is measured by.</summary>
     public TimeProvider Time => services.Time;
 
@@ -148,6 +151,7 @@ internal sealed class PaymentStore : IAsyncDisposable
         var running = new RunningCommand<T>(command, services, together ? "" : command.Roots[0].Value)
         {
             Trace = Traces.Context,
+            ReadsDetails = Merchants.HearsV1(command.Merchant),
         };
         if (!queue.TryAdd(running))
             throw new OverloadedException();

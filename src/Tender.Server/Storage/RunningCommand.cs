@@ -20,6 +20,12 @@ internal abstract class RunningCommand
     public string? Trace { get; init; }
 
     /// <summary>
+    /// Whether what is said of its permissions is read too: a notice of the first generation tells of it, and would
+    /// read it by itself.
+    /// </summary>
+    public bool ReadsDetails { get; init; }
+
+    /// <summary>
     /// Whether its answer says that something is stored, now or before: a yes, or the reply to an earlier yes.
     /// </summary>
     public abstract bool SaysYes { get; }
@@ -106,6 +112,8 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
         foreach (var root in command.Roots)
         {
             reads.Roots.Add((bucket, command.Merchant, root.Value));
+            if (ReadsDetails && root.Kind != ObjectKind.CheckoutSession)
+                reads.Objects.Add((bucket, command.Merchant, root.Details.Value));
             if (command.Family)
                 reads.Families.Add((bucket, command.Merchant, root.Value));
         }

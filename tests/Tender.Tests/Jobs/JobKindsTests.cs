@@ -110,20 +110,20 @@ public sealed class JobKindsTests
         {
             Lane = "A1/9/e1",
         };
-        for (var i = 0; i < 16; i++)
+        for (var i = 0; i < 64; i++)
         {
             Assert.True(places.Free(JobQueue.Deliveries, "A1/9/e1") > 0);
             places.Enter(job);
         }
         Assert.Equal(0, places.Free(JobQueue.Deliveries, "A1/9/e1"));
-        Assert.Equal(16, places.Free(JobQueue.Deliveries, "A1/9/e2"));
+        Assert.Equal(64, places.Free(JobQueue.Deliveries, "A1/9/e2"));
         Assert.Equal(128, places.Free(JobQueue.Payments));
 
-        for (var i = 0; i < 16; i++)
-            Assert.Equal(i == 0 || 16 - i >= 4, places.Leave(job, TimeSpan.FromSeconds(15)));
+        for (var i = 0; i < 64; i++)
+            Assert.Equal(i == 0 || 64 - i >= 4, places.Leave(job, TimeSpan.FromSeconds(15)));
         Assert.Equal(4, places.Free(JobQueue.Deliveries, "A1/9/e1"));
         places.Enter(job);
         places.Leave(job, TimeSpan.FromMilliseconds(5));
-        Assert.Equal(16, places.Free(JobQueue.Deliveries, "A1/9/e1"));
+        Assert.Equal(64, places.Free(JobQueue.Deliveries, "A1/9/e1"));
     }
 }

@@ -15,7 +15,6 @@ internal sealed record UpdateDelivery : IRow<UpdateDelivery>
                     .Short("form", row => (short)row.Dialect),
             sets =>
                 sets.Text("state", row => row.State.Text())
-                    .Bytes("body", row => row.Body)
                     .InstantOrNull("next_at", row => row.NextAt)
                     .Short("attempts", row => (short)row.AttemptCount)
         );
@@ -33,9 +32,6 @@ internal sealed record UpdateDelivery : IRow<UpdateDelivery>
     public required Dialects Dialect { get; init; }
 
     public required DeliveryState State { get; init; }
-
-    /// <summary>The signed notice; null until the first attempt.</summary>
-    public byte[]? Body { get; init; }
 
     /// <summary>When the next attempt is due; null when none is.</summary>
     public DateTimeOffset? NextAt { get; init; }

@@ -28,6 +28,7 @@ internal sealed class WriteBatch
         InsertJobOnce.Statement,
         InsertDelivery.Statement,
         UpdateDelivery.Statement,
+        UpdateDeliveryBody.Statement,
         InsertAttempt.Statement,
         UpdateAttempt.Statement,
         InsertInjectedFault.Statement,

@@ -1,0 +1,219 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tender.Core;
+using Tender.Server.Hosting;
+using Tender.Server.Jobs;
+using Tender.Server.Notifications;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+using Tender.Tests.Flows;
+using Tender.Tests.Harness;
+using Tender.Tests.Simulations;
+using Tender.Tests.Storage;
+using Xunit;
+using Door = Tender.Server.Storage.PaymentStore;
+
+namespace Tender.Tests.Notifications;
+
+/// <summary>A first attempt tells what its commit knew, as long as nothing has changed since.</summary>
+public sealed class FreshNoticesTests
+{
+    private static readonly FreshNotice Some = new(
+        new StoredDelivery("m", DeliveryState.Pending, null, default, 0),
+        new JournalStep(default, null, true, Dialects.V2, null!),
+        default,
+        null
+    );
+
+    [Fact]
+    public void One_is_taken_once_and_soon_and_the_oldest_make_room()
+    {
+        var time = new HandTime();
+        var fresh = new FreshNotices(time);
+        for (var job = 0; job <= 4096; job++)
+            fresh.Keep(job, Some);
+        Assert.Null(fresh.Take(0));
+        Assert.Same(Some, fresh.Take(1));
+        Assert.Null(fresh.Take(1));
+        time.Now += TimeSpan.FromSeconds(29);
+        Assert.NotNull(fresh.Take(2));
+        time.Now += TimeSpan.FromSeconds(1);
+        Assert.Null(fresh.Take(3));
+        // Those that were taken leave nobody's place free twice.
+        fresh.Keep(5000, Some);
+        Assert.NotNull(fresh.Take(5000));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_sent_first_is_what_the_journal_says(TestDatabase database)
+    {
+        await using var host = await TenderHost.Start(database);
+        var shop = Shop.On(host, await host.Control.NewMerchant(new { settings = new { noticeDelay = "PT0S" } }));
+        await using var receiver = await Receiver.Start();
+        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}", "both"));
+        var (_, charge) = await shop.Checkout(50, "AuthorizeWithCapture");
+        (await shop.Refund(charge, 20)).Is(201);
+        await shop.Control.Advance("PT1M");
+        var first = await AllDelivered();
+        Assert.True(first.Count >= 6, $"{first.Count} notices");
+
+        // Nobody remembers their bytes any more: what is sent again is made of the journal.
+        await host.Engine.Store.Database.Execute("UPDATE deliveries SET body = NULL RETURNING 1", _ => 0);
+        foreach (var notice in await shop.Control.Notifications())
+            await shop.Control.Redeliver(notice.Id);
+        await CallFaultStoryTests.WaitUntil(() => Task.FromResult(receiver.Messages.Count == 2 * first.Count));
+        foreach (var (id, body) in first)
+            Assert.All(receiver.Messages.Where(one => one.MessageId == id), one => Assert.Equal(body, one.Bytes));
+
+        async Task<Dictionary<string, byte[]>> AllDelivered()
+        {
+            await CallFaultStoryTests.WaitUntil(async () =>
+                (await shop.Control.Notifications()).All(notice =>
+                    notice.Deliveries.All(one => one.State == "delivered")
+                )
+            );
+            return receiver.Messages.ToDictionary(one => one.MessageId, one => one.Bytes);
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task First_attempt_of_who_owes_it_reads_no_books(TestDatabase database)
+    {
+        await using var node = await Node.Start(database);
+        await node.Owe();
+        Assert.NotEqual(0, await node.Run());
+        Assert.Single(node.Asked);
+        Assert.DoesNotContain(node.Recorded.All, one => ReadsBooks(one.Sql));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_another_has_claimed_before_is_read(TestDatabase database)
+    {
+        await using var node = await Node.Start(database);
+        await node.Owe();
+        // It dies with the job in its hands.
+        Assert.Single(await node.Jobs.ClaimDue(new JobPlaces()), job => job.Kind == JobKind.Deliver);
+        node.Engines.Clock.Now += TimeSpan.FromMinutes(1);
+        node.Recorded.All.Clear();
+        await node.Run();
+        Assert.Single(node.Asked);
+        Assert.Contains(node.Recorded.All, one => ReadsBooks(one.Sql));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_attempt_begins_at_the_endpoint_of_now(TestDatabase database)
+    {
+        await using var node = await Node.Start(database);
+        await node.Owe();
+        await node.Change(one => one with { Url = "http://127.0.0.1:1/moved" });
+        await node.Run();
+        Assert.Equal("/moved", Assert.Single(node.Asked).AbsolutePath);
+        Assert.Equal(1, await node.Engines.Count("attempts", "status = 200"));
+        Assert.Equal(1, await node.Engines.Count("deliveries", "state = 'delivered' AND attempts = 1"));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Nothing_is_sent_to_an_endpoint_that_was_disabled_since(TestDatabase database)
+    {
+        await using var node = await Node.Start(database);
+        await node.Owe();
+        await node.Change(one => one with { Disabled = "It is being checked." });
+        await node.Run();
+        Assert.Empty(node.Asked);
+        Assert.Equal(1, await node.Engines.Count("deliveries", "state = 'held' AND body IS NULL"));
+        Assert.Equal(0, await node.Engines.Count("attempts", "1 = 1"));
+    }
+
+    private static bool ReadsBooks(string sql) =>
+        new[] { "journal", "deliveries", "objects" }.Any(table =>
+            sql.Contains($"FROM {table}", StringComparison.Ordinal)
+        );
+
+    /// <summary>A node that sends, and writes down what it reads.</summary>
+    private sealed class Node : IAsyncDisposable
+    {
+        private readonly CertificateAuthority authority;
+        private readonly Signer signer;
+        private readonly EndpointClient client;
+        private readonly Wire wire = new();
+        private readonly Door store;
+        private readonly Engine engine;
+        private readonly JobRunner runner;
+
+        private Node(Engines engines)
+        {
+            Engines = engines;
+            Recorded = new RecordedStatements(engines.Database);
+            var ids = new IdGenerator(engines.Clock);
+            store = new Door(Recorded, ids, engines.Clock, sandbox: true, Deliveries.NewsIn);
+            engine = new Engine(store, engines.Processor, TimeSpan.FromSeconds(5));
+            authority = CertificateAuthority.Create(engines.Clock.Now);
+            signer = Signer.Create(authority, engines.Clock.Now);
+            client = new EndpointClient(true, [], TimeSpan.FromSeconds(5), TimeProvider.System, transport: wire);
+            Jobs = new JobTable(Recorded, engines.Clock, TimeSpan.FromSeconds(15));
+            var deliveries = new Deliveries(store, signer, client, sandbox: true);
+            var executor = new JobExecutor(engine, deliveries, Jobs, ids, engines.Clock, NullLogger.Instance);
+            runner = new JobRunner(executor, engines.Clock, NullLogger.Instance);
+        }
+
+        public Engines Engines { get; }
+
+        public RecordedStatements Recorded { get; }
+
+        public JobTable Jobs { get; }
+
+        public List<Uri> Asked => wire.Asked;
+
+        public static async Task<Node> Start(TestDatabase database) => new(await Engines.Start(database));
+
+        /// <summary>A charge that is told of.</summary>
+        public async Task Owe()
+        {
+            var permission = await Engines.OpenPermission(Engines.Usd(100));
+            await Engines.Database.Execute("DELETE FROM jobs RETURNING 1", _ => 0);
+            await Engines.Database.Execute("DELETE FROM deliveries RETURNING 1", _ => 0);
+            var request = new AuthorizeRequest { Amount = Engines.Usd(1), Answering = AnswerMode.Now };
+            var charged = await engine.Authorizations.Request(Engines.Ask<Charge>(), permission, request, default);
+            Assert.Equal(State.Open, charged.Result.Value.Authorization.State);
+            Assert.Equal(1, await Engines.Count("deliveries", "state = 'pending'"));
+            Recorded.All.Clear();
+        }
+
+        /// <summary>Another node changes the endpoint; this one knows the merchant as she was.</summary>
+        public async Task Change(Func<NoticeEndpoint, NoticeEndpoint> change)
+        {
+            var (merchant, _) = (await new Merchants(Engines.Database).Read(Engines.MerchantId))!.Value;
+            var changed = merchant with { Endpoints = [.. merchant.Endpoints.Select(change)] };
+            await Engines.Database.Execute(
+                "UPDATE merchants SET doc = @doc, version = version + 1 RETURNING 1",
+                _ => 0,
+                ("doc", JsonSerializer.Serialize(changed, RowJson.Tight.Merchant))
+            );
+        }
+
+        public Task<int> Run() => runner.Drain();
+
+        public async ValueTask DisposeAsync()
+        {
+            await runner.DisposeAsync();
+            await store.DisposeAsync();
+            signer.Dispose();
+            client.Dispose();
+            authority.Dispose();
+            await Engines.DisposeAsync();
+        }
+    }
+
+    private sealed class Wire : HttpMessageHandler
+    {
+        public List<Uri> Asked { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+        {
+            lock (Asked)
+                Asked.Add(request.RequestUri!);
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent([]) });
+        }
+    }
+}
