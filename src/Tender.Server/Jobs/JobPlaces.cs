@@ -9,7 +9,8 @@ namespace Tender.Server.Jobs;
 /// </summary>
 internal sealed class JobPlaces
 {
-    private const int SlowLaneMax = 4;
+    private const int SlowLaneMax = 4,
+        FewMax = 8;
 
     /// <summary>A job in a lane that takes longer makes its lane slow.</summary>
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(5);
@@ -59,25 +60,30 @@ internal sealed class JobPlaces
         }
     }
 
-    /// <summary>A job leaves its place. True: others may have waited for it.</summary>
+    /// <summary>
+    /// A job leaves its place. True: so many are free that others who waited for them are worth a look.
+    /// </summary>
     public bool Leave(Job job, TimeSpan took)
     {
         var queue = JobKinds.Of(job.Kind).Queue;
         lock (one)
         {
-            var wasFull = inQueue[queue]-- >= Limits(queue).Together;
+            var rings = IsWorthALook(--inQueue[queue], Limits(queue).Together);
             if (job.Lane is not { } lane)
-                return wasFull;
-            wasFull |= inLane[lane] >= LaneMax(queue, lane);
+                return rings;
             if (took > SlowAfter)
                 slow.Add(lane);
             else
-                slow.Remove(lane);
-            if (--inLane[lane] == 0)
+                rings |= slow.Remove(lane);
+            rings |= IsWorthALook(--inLane[lane], LaneMax(queue, lane));
+            if (inLane[lane] == 0)
                 inLane.Remove(lane);
-            return wasFull;
+            return rings;
         }
     }
+
+    /// <summary>The first place that is free where there are few; half of them where there are many.</summary>
+    private static bool IsWorthALook(int taken, int max) => taken == (max <= FewMax ? max - 1 : max / 2);
 
     private int LaneMax(JobQueue queue, string lane) =>
         slow.Contains(lane) ? Math.Min(SlowLaneMax, Limits(queue).InLane) : Limits(queue).InLane;

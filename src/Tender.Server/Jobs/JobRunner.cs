@@ -125,10 +125,9 @@ internal sealed class JobRunner : IAsyncDisposable
                     Interlocked.Increment(ref underWay);
                     _ = begin(() => RunCounted(job));
                 }
-                if (claimed.Count == 0)
-                    await Sleep(looked);
-                else if (claimed.Count >= CrowdMin)
+                if (claimed.Count >= CrowdMin)
                     await Task.Delay(CrowdRest, time, stopping.Token);
+                await Sleep(looked);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

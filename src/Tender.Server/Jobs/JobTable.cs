@@ -66,6 +66,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         catch (DbException) when (claimed.Count > 0)
         {
             // What was claimed has its places and must be run; the rest is claimed the next time.
+            WorkDue?.Invoke(now);
         }
         return claimed;
 
@@ -80,25 +81,29 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
                 HasLanes = bucket.HasLanes || bucket.HasMoved,
             };
             if (bucket.HasFree && await PutOff(bucket.Bucket, now))
-                await Claim(bucket.Bucket, null, places.Free(JobQueue.Payments));
+                await Claim(bucket.Bucket, null, () => places.Free(JobQueue.Payments));
             if (!bucket.HasLanes)
                 return;
             foreach (var lane in await queries.DueLanes(bucket.Bucket, now))
-                await Claim(bucket.Bucket, lane, places.Free(JobKinds.Of(JobLane.KindOf(lane)).Queue, lane));
+                await Claim(bucket.Bucket, lane, () => places.Free(JobKinds.Of(JobLane.KindOf(lane)).Queue, lane));
         }
 
-        async Task Claim(short bucket, string? lane, int free)
+        async Task Claim(short bucket, string? lane, Func<int> free)
         {
-            if (free <= 0)
-                return;
-            var limit = Math.Min(free, ClaimMax);
-            foreach (var stored in await queries.Claim(bucket, lane, now, LeaseEnd, limit))
+            var limit = Math.Min(free(), ClaimMax);
+            if (limit <= 0)
+                return; // who leaves a place rings
+            var found = await queries.Claim(bucket, lane, now, LeaseEnd, limit);
+            foreach (var stored in found)
             {
                 if (await Readable(stored) is not { } job)
                     continue;
                 places.Enter(job);
                 claimed.Add(job);
             }
+            // There may be more, and somebody has left meanwhile, who rang for nobody.
+            if (found.Count == limit && free() > 0)
+                WorkDue?.Invoke(now);
         }
     }
 

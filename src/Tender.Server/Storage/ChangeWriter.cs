@@ -193,7 +193,9 @@ internal sealed class ChangeWriter(
     private long WriteDeliveryJob(ObjectId id, InsertDelivery delivery)
     {
         var (job, now) = (services.Ids.Next(), delivery.FirstAt);
-        var real = RealTime(now, now) + merchant.Settings.NoticeDelay;
+        var real = RealTime(now, now);
+        if (merchant.Settings.NoticeDelay > TimeSpan.Zero)
+            real = Together(real + merchant.Settings.NoticeDelay);
         Announce(JobKind.Deliver, now, real);
         writes.Add(
             new InsertJob
@@ -209,6 +211,15 @@ internal sealed class ChangeWriter(
             }
         );
         return job;
+    }
+
+    /// <summary>
+    /// What waits anyway falls due with others: one look and one claim find them all, however many there are.
+    /// </summary>
+    private static DateTimeOffset Together(DateTimeOffset real)
+    {
+        const long tickMs = 50;
+        return RecordJson.At((RecordJson.Ms(real) + tickMs - 1) / tickMs * tickMs);
     }
 
     private void KeepFresh(long job, InsertDelivery delivery, Step told, Dialects dialects)

@@ -125,6 +125,18 @@ public sealed class FreshNoticesTests
         Assert.Equal(0, await node.Engines.Count("attempts", "1 = 1"));
     }
 
+    [Theory, OnBothDatabases]
+    public async Task All_of_a_lane_is_sent_by_a_runner_that_is_only_rung(TestDatabase database)
+    {
+        await using var node = await Node.Start(database);
+        await node.Owe(300);
+        // It looks by itself once an hour, and has places for a fifth of them.
+        node.Begin();
+        await CallFaultStoryTests.WaitUntil(async () => await node.Engines.Count("jobs", "kind = 9") == 0);
+        Assert.Equal(300, node.Asked.Count);
+        Assert.Equal(300, await node.Engines.Count("deliveries", "state = 'delivered' AND attempts = 1"));
+    }
+
     private static bool ReadsBooks(string sql) =>
         new[] { "journal", "deliveries", "objects" }.Any(table =>
             sql.Contains($"FROM {table}", StringComparison.Ordinal)
@@ -154,7 +166,7 @@ public sealed class FreshNoticesTests
             Jobs = new JobTable(Recorded, engines.Clock, TimeSpan.FromSeconds(15));
             var deliveries = new Deliveries(store, signer, client, sandbox: true);
             var executor = new JobExecutor(engine, deliveries, Jobs, ids, engines.Clock, NullLogger.Instance);
-            runner = new JobRunner(executor, engines.Clock, NullLogger.Instance);
+            runner = new JobRunner(executor, engines.Clock, NullLogger.Instance, look: TimeSpan.FromHours(1));
         }
 
         public Engines Engines { get; }
@@ -168,15 +180,18 @@ public sealed class FreshNoticesTests
         public static async Task<Node> Start(TestDatabase database) => new(await Engines.Start(database));
 
         /// <summary>A charge that is told of.</summary>
-        public async Task Owe()
+        public async Task Owe(int count = 1)
         {
-            var permission = await Engines.OpenPermission(Engines.Usd(100));
+            var permission = await Engines.OpenPermission(Engines.Usd(1_000), PermissionKind.PaymentMethodOnFile);
             await Engines.Database.Execute("DELETE FROM jobs RETURNING 1", _ => 0);
             await Engines.Database.Execute("DELETE FROM deliveries RETURNING 1", _ => 0);
             var request = new AuthorizeRequest { Amount = Engines.Usd(1), Answering = AnswerMode.Now };
-            var charged = await engine.Authorizations.Request(Engines.Ask<Charge>(), permission, request, default);
-            Assert.Equal(State.Open, charged.Result.Value.Authorization.State);
-            Assert.Equal(1, await Engines.Count("deliveries", "state = 'pending'"));
+            for (var i = 0; i < count; i++)
+            {
+                var charged = await engine.Authorizations.Request(Engines.Ask<Charge>(), permission, request, default);
+                Assert.Equal(State.Open, charged.Result.Value.Authorization.State);
+            }
+            Assert.Equal(count, await Engines.Count("deliveries", "state = 'pending'"));
             Recorded.All.Clear();
         }
 
@@ -193,6 +208,9 @@ public sealed class FreshNoticesTests
         }
 
         public Task<int> Run() => runner.Drain();
+
+        /// <summary>From now on it runs what is due as it is rung.</summary>
+        public void Begin() => runner.Start();
 
         public async ValueTask DisposeAsync()
         {

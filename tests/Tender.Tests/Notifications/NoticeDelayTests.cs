@@ -27,6 +27,23 @@ public sealed class NoticeDelayTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_waits_anyway_falls_due_twenty_times_a_second(TestDatabase database)
+    {
+        await using var host = await TenderHost.Start(database);
+        var shop = Shop.On(host, await host.Control.NewMerchant(new { settings = new { noticeDelay = "PT1H" } }));
+        await shop.Control.PutEndpoints(new Endpoint("http://127.0.0.1:1/", "v2"));
+        await shop.Checkout(50, "AuthorizeWithCapture");
+        var due = await host.Engine.Store.Database.Query(
+            "SELECT run_at - due_at, run_at % 50 FROM jobs WHERE lane IS NOT NULL",
+            row => (Later: TimeSpan.FromMilliseconds(row.GetInt64(0)), Off: row.GetInt64(1))
+        );
+        Assert.NotEmpty(due);
+        Assert.All(due, one => Assert.Equal(0, one.Off));
+        var hour = TimeSpan.FromHours(1);
+        Assert.All(due, one => Assert.InRange(one.Later, hour, hour + TimeSpan.FromMilliseconds(50)));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task An_advance_never_waits_for_the_delay(TestDatabase database)
     {
         var shop = await Shop.Open(database, new { settings = new { noticeDelay = "PT1H" } });

@@ -94,12 +94,12 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
         );
 
     /// <summary>
-    /// When the first job of a bucket is to run: one probe of an index. Asked whether there is one by an instant
-    /// (EXISTS), PostgreSQL reads the index of all buckets to its end where it has not counted the jobs lately: 12 ms
-    /// with 270,000 of them.
+    /// When the first job of a bucket is to run: one probe of an index. Its order is asked for, because PostgreSQL has
+    /// other ideas where it has not counted the jobs lately: for <c>EXISTS</c> it reads the jobs of all buckets (12 ms
+    /// with 270,000), for <c>min</c> all that wait in the bucket's lanes.
     /// </summary>
     private static string First(string which) =>
-        $"(SELECT min(run_at) FROM jobs WHERE jobs.bucket = b.bucket AND dead = 0 AND {which})";
+        $"(SELECT run_at FROM jobs WHERE jobs.bucket = b.bucket AND dead = 0 AND {which} ORDER BY run_at LIMIT 1)";
 
     /// <summary>When the next job after an instant of real time is to run; null when none is.</summary>
     public async Task<DateTimeOffset?> NextRun(DateTimeOffset after)
