@@ -134,8 +134,8 @@ internal static class Mutants
                 "places are never given back",
                 (
                     Server + "Jobs/JobPlaces.cs",
-                    "            rings |= IsWorthALook(--inLane[lane],",
-                    "            if (BUG) inLane[lane]++; rings |= IsWorthALook(--inLane[lane],"
+                    "            if (--inLane[lane] == 0)",
+                    "            if (BUG) inLane[lane]++; if (--inLane[lane] == 0)"
                 )
             ),
             new(

@@ -10,7 +10,7 @@ namespace Tender.Server.Jobs;
 internal sealed class JobPlaces
 {
     private const int SlowLaneMax = 4,
-        FewMax = 8;
+        RoomMin = 8;
 
     /// <summary>A job in a lane that takes longer makes its lane slow.</summary>
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(5);
@@ -20,12 +20,15 @@ internal sealed class JobPlaces
     private readonly Dictionary<string, int> inLane = new(StringComparer.Ordinal);
     private readonly HashSet<string> slow = new(StringComparer.Ordinal);
 
+    /// <summary>The queues and lanes somebody waits for a place in. No lane is named like a queue.</summary>
+    private readonly HashSet<string> awaited = new(StringComparer.Ordinal);
+
     /// <summary>How many jobs of a queue, and of one of its lanes, are under way at once on one node.</summary>
     public static (int Together, int InLane) Limits(JobQueue queue) =>
         queue switch
         {
             JobQueue.Payments => (128, 128),
-            JobQueue.Deliveries => (2048, 64),
+            JobQueue.Deliveries => (1024, 32),
             JobQueue.Reports => (4, 1),
             JobQueue.Clocks => (32, 1),
             JobQueue.Reconciliations => (4, 1),
@@ -61,29 +64,53 @@ internal sealed class JobPlaces
     }
 
     /// <summary>
-    /// A job leaves its place. True: so many are free that others who waited for them are worth a look.
+    /// Somebody could not claim all that is due, for want of a place: who leaves one says so, once there is room. True:
+    /// there is room already.
     /// </summary>
+    /// <param name="queue">The queue of what is due.</param>
+    /// <param name="lane">Its lane; null for none.</param>
+    public bool Await(JobQueue queue, string? lane)
+    {
+        lock (one)
+        {
+            if (!HasRoom(queue))
+                awaited.Add(queue.ToString());
+            else if (lane is null || HasRoom(queue, lane))
+                return true;
+            else
+                awaited.Add(lane);
+            return false;
+        }
+    }
+
+    /// <summary>A job leaves its place. True: there is room now for who waited for it.</summary>
     public bool Leave(Job job, TimeSpan took)
     {
         var queue = JobKinds.Of(job.Kind).Queue;
         lock (one)
         {
-            var rings = IsWorthALook(--inQueue[queue], Limits(queue).Together);
+            inQueue[queue]--;
+            var rings = HasRoom(queue) && awaited.Remove(queue.ToString());
             if (job.Lane is not { } lane)
                 return rings;
+            if (--inLane[lane] == 0)
+                inLane.Remove(lane);
             if (took > SlowAfter)
                 slow.Add(lane);
             else
-                rings |= slow.Remove(lane);
-            rings |= IsWorthALook(--inLane[lane], LaneMax(queue, lane));
-            if (inLane[lane] == 0)
-                inLane.Remove(lane);
-            return rings;
+                slow.Remove(lane);
+            return rings | (HasRoom(queue, lane) && awaited.Remove(lane));
         }
     }
 
-    /// <summary>The first place that is free where there are few; half of them where there are many.</summary>
-    private static bool IsWorthALook(int taken, int max) => taken == (max <= FewMax ? max - 1 : max / 2);
+    private bool HasRoom(JobQueue queue) => inQueue.GetValueOrDefault(queue) < Limits(queue).Together;
+
+    /// <summary>A place where a lane has few; where it has many, so many that a claim is worth its while.</summary>
+    private bool HasRoom(JobQueue queue, string lane)
+    {
+        var max = LaneMax(queue, lane);
+        return inLane.GetValueOrDefault(lane) <= max - (max > RoomMin ? RoomMin : 1);
+    }
 
     private int LaneMax(JobQueue queue, string lane) =>
         slow.Contains(lane) ? Math.Min(SlowLaneMax, Limits(queue).InLane) : Limits(queue).InLane;

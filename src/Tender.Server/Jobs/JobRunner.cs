@@ -145,7 +145,7 @@ internal sealed class JobRunner : IAsyncDisposable
 
     /// <summary>
     /// Sleeps until work falls due after the last look. What was due by then and was not claimed waits for a place, or
-    /// for its merchant's clock: whoever lets go of those rings.
+    /// for its merchant's clock: whoever lets go of those rings, once it is worth a look.
     /// </summary>
     private async Task Sleep(DateTimeOffset looked)
     {

@@ -81,19 +81,17 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
                 HasLanes = bucket.HasLanes || bucket.HasMoved,
             };
             if (bucket.HasFree && await PutOff(bucket.Bucket, now))
-                await Claim(bucket.Bucket, null, () => places.Free(JobQueue.Payments));
+                await Claim(bucket.Bucket, JobQueue.Payments, null);
             if (!bucket.HasLanes)
                 return;
             foreach (var lane in await queries.DueLanes(bucket.Bucket, now))
-                await Claim(bucket.Bucket, lane, () => places.Free(JobKinds.Of(JobLane.KindOf(lane)).Queue, lane));
+                await Claim(bucket.Bucket, JobKinds.Of(JobLane.KindOf(lane)).Queue, lane);
         }
 
-        async Task Claim(short bucket, string? lane, Func<int> free)
+        async Task Claim(short bucket, JobQueue queue, string? lane)
         {
-            var limit = Math.Min(free(), ClaimMax);
-            if (limit <= 0)
-                return; // who leaves a place rings
-            var found = await queries.Claim(bucket, lane, now, LeaseEnd, limit);
+            var free = Math.Min(lane is null ? places.Free(queue) : places.Free(queue, lane), ClaimMax);
+            var found = free > 0 ? await queries.Claim(bucket, lane, now, LeaseEnd, free) : [];
             foreach (var stored in found)
             {
                 if (await Readable(stored) is not { } job)
@@ -101,8 +99,8 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
                 places.Enter(job);
                 claimed.Add(job);
             }
-            // There may be more, and somebody has left meanwhile, who rang for nobody.
-            if (found.Count == limit && free() > 0)
+            // There may be more: it is looked for when there is room, which may be already.
+            if (found.Count >= free && places.Await(queue, lane))
                 WorkDue?.Invoke(now);
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using Tender.Core;
 using Tender.Server.Http;
@@ -31,7 +32,7 @@ internal sealed class Deliveries(
     private static readonly EndpointResponse Dropped = new(null, "dropped", 0, null);
 
     /// <summary>The most requests to one endpoint at once.</summary>
-    private const int LaneMax = 16;
+    private const int RequestsMax = 16;
 
     /// <summary>
     /// A signature takes a core for a fifth of a millisecond: half of the cores are left to those who wait for an
@@ -65,7 +66,7 @@ internal sealed class Deliveries(
     /// <summary>How an attempt begins.</summary>
     /// <param name="At">When, in the merchant's time.</param>
     /// <param name="Fault">What is done wrong with it on purpose; null for nothing.</param>
-    /// <param name="IsStale">It does not: its endpoint is another one by now.</param>
+    /// <param name="IsStale">Whether it did not begin, because its endpoint is another one by now.</param>
     private sealed record Beginning(DateTimeOffset At, FaultRule? Fault, bool IsStale = false);
 
     /// <summary>What must be told, and in which dialects: the rule the door asks for every step.</summary>
@@ -77,7 +78,21 @@ internal sealed class Deliveries(
     /// <summary>The handler: makes one attempt, or holds what nobody wants to have any more.</summary>
     public async Task<JobOutcome> Send(Job job, CancellationToken ct)
     {
-        // What this node knows of a merchant may be a second old. If her endpoint is another one, it starts over.
+        try
+        {
+            return await SendOnce(job, ct);
+        }
+        finally
+        {
+            // Where time stands still the next one waited for this.
+            if (store.Merchants.IsFrozen(job.Merchant))
+                store.RingNow();
+        }
+    }
+
+    private async Task<JobOutcome> SendOnce(Job job, CancellationToken ct)
+    {
+        // What this node knows of a merchant may be a second old. Where that shows, it starts over with what is stored.
         if (await store.Merchants.Of(job.Merchant) is not { } known)
             return new JobOutcome.Done();
         var which = job.ArgumentsAs<DeliveryArguments>();
@@ -86,19 +101,19 @@ internal sealed class Deliveries(
             await GiveUpWaiting(job, which, ct);
             return new JobOutcome.Done();
         }
-        var fresh = store.Fresh.Take(job.Lease.Job);
+        var fresh = store.Fresh.Take(job.Merchant, job.Lease.Job, which);
         // Good for who is the first to have the job: another may have begun an attempt.
         if (job.Lease.Fence > (job.Limit is null ? 1 : 0))
             fresh = null;
         if (
             EndpointOf(known, which) is { } listening
-            && await Send(job, which, known, listening, fresh, ct) is { } sent
+            && await TrySend(job, which, known, listening, fresh, ct) is { } sent
         )
             return sent;
         if (await store.Merchants.Read(job.Merchant) is not var (merchant, _))
             return new JobOutcome.Done();
         if (EndpointOf(merchant, which) is { } endpoint)
-            return await Send(job, which, merchant, endpoint, fresh, ct) ?? new JobOutcome.AgainAt(store.RealNow);
+            return await TrySend(job, which, merchant, endpoint, null, ct) ?? new JobOutcome.AgainAt(store.RealNow);
         await Hold(job, merchant, which, await queries.Find(job.Merchant, which), ct);
         return new JobOutcome.Done();
     }
@@ -107,8 +122,10 @@ internal sealed class Deliveries(
     private static NoticeEndpoint? EndpointOf(Merchant merchant, DeliveryArguments which) =>
         merchant.Endpoints.FirstOrDefault(one => one.Id == which.Endpoint && one.Disabled is null);
 
-    /// <summary>The same to an endpoint; null when that is another one by now, and nothing was done.</summary>
-    private async Task<JobOutcome?> Send(
+    /// <summary>
+    /// Makes one attempt at an endpoint; null when it did not begin, because something is not as it is known here.
+    /// </summary>
+    private async Task<JobOutcome?> TrySend(
         Job job,
         DeliveryArguments which,
         Merchant merchant,
@@ -127,20 +144,17 @@ internal sealed class Deliveries(
         if ((delivery.Body ?? await Sign(merchant, endpoint, which, delivery.MessageId, fresh)) is not { } body)
             return new JobOutcome.Dead($"Journal entry {which.Seq} is missing.");
 
-        if (!await Send(new Attempt(job, merchant, endpoint, which, delivery, body), ct))
-            return null;
-        // Where time stands still the next one waited for this.
-        if (merchant.Settings.Clock == ClockSetting.Frozen)
-            store.RingNow();
-        return new JobOutcome.Done();
+        var attempt = new Attempt(job, merchant, endpoint, which, delivery, body);
+        return await TrySend(attempt, ct) ? new JobOutcome.Done() : null;
     }
 
-    /// <summary>False: its endpoint is another one by now, and nothing was done.</summary>
-    private async Task<bool> Send(Attempt attempt, CancellationToken ct)
+    /// <summary>False: it did not begin, because something is not as it is known here.</summary>
+    private async Task<bool> TrySend(Attempt attempt, CancellationToken ct)
     {
-        var (job, answer) = (attempt.Job, Dropped);
-        Beginning begun;
-        var lane = lanes.GetOrAdd((job.Merchant, attempt.Endpoint.Id), _ => new(LaneMax, LaneMax));
+        var job = attempt.Job;
+        EndpointResponse answer;
+        Beginning? begun;
+        var lane = lanes.GetOrAdd((job.Merchant, attempt.Endpoint.Id), _ => new(RequestsMax, RequestsMax));
         // Those before it are stopped by the same token, and let go at once.
         await lane.WaitAsync(CancellationToken.None);
         try
@@ -148,27 +162,24 @@ internal sealed class Deliveries(
             ct.ThrowIfCancellationRequested();
             // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not
             // happen.
-            if (await Begin(attempt, ct) is not { } beginning)
-                return true; // another worker has the job, and sends it
-            begun = beginning;
+            begun = await Begin(attempt, ct);
+            if (begun is null || NoticeFaults.PutsOff(begun.Fault))
+                return true; // another worker has the job, or another job sends it
             if (begun.IsStale)
                 return false;
-            if (NoticeFaults.PutsOff(begun.Fault))
-                return true; // another job sends it
             // 2. Sent, outside any transaction.
-            if (begun.Fault is not { Kind: FaultKind.Drop })
-                answer = await Post(attempt, begun.Fault, ct);
+            answer = begun.Fault is { Kind: FaultKind.Drop } ? Dropped : await Post(attempt, begun.Fault, ct);
+            // Who would be next is not sent to an endpoint that is gone.
+            if (answer.Gone)
+                await Conclude(attempt, begun.At, answer);
         }
         finally
         {
             lane.Release();
         }
         // 3. What came of it, and when again. Past this point a stop must not lose what is known.
-        var state = await Conclude(attempt, begun.At, answer);
-        store.Measures?.Delivered(
-            DeliveryMeasure.ResultOf(state),
-            state == DeliveryState.Pending ? DeliveryMeasure.ErrorOf(answer) : null
-        );
+        if (!answer.Gone)
+            await Conclude(attempt, begun.At, answer);
         return true;
     }
 
@@ -224,13 +235,30 @@ internal sealed class Deliveries(
         );
 
     /// <summary>
-    /// Writes the attempt down, or that it is put off. Answers how it begins, in the merchant's time; null: the lease
-    /// was lost.
+    /// Writes the attempt down, or that it is put off. Answers how it begins; null: the lease was lost, or the merchant
+    /// is being removed.
     /// </summary>
     private async Task<Beginning?> Begin(Attempt attempt, CancellationToken ct)
     {
+        try
+        {
+            var applied = await Apply(attempt, ct);
+            // A merchant who was removed meanwhile has nothing to be told of.
+            return applied is CommandResult<Beginning>.Decided { Result: { Ok: true, Value: var begun } }
+                ? begun
+                : null;
+        }
+        catch (DbException clash) when (DatabaseTroubles.IsTaken(clash))
+        {
+            // Another job of this delivery has made its first attempt, since this one was owed.
+            return new Beginning(default, null, IsStale: true);
+        }
+    }
+
+    private Task<CommandResult<Beginning>> Apply(Attempt attempt, CancellationToken ct)
+    {
         var (job, endpoint, which) = (attempt.Job, attempt.Endpoint, attempt.Which);
-        var applied = await store.Apply(
+        return store.Apply(
             CommandOf(
                 job,
                 ends: false,
@@ -254,7 +282,6 @@ internal sealed class Deliveries(
             ),
             ct
         );
-        return applied is CommandResult<Beginning>.LeaseLost ? null : applied.Result.Value;
     }
 
     private static void WriteAttempt(WriteBatch writing, Attempt attempt, DateTimeOffset now)
@@ -307,11 +334,8 @@ internal sealed class Deliveries(
         );
     }
 
-    /// <summary>
-    /// Writes the answer down, and makes the next attempt due, where there is one. What has become of the delivery; of
-    /// a copy, what would have.
-    /// </summary>
-    private async Task<DeliveryState> Conclude(Attempt attempt, DateTimeOffset at, EndpointResponse answer)
+    /// <summary>Writes the answer down, and makes the next attempt due, where there is one.</summary>
+    private async Task Conclude(Attempt attempt, DateTimeOffset at, EndpointResponse answer)
     {
         var (job, which) = (attempt.Job, attempt.Which);
         var next =
@@ -341,7 +365,12 @@ internal sealed class Deliveries(
                 }
             )
         );
-        return StateAfter(answer, next);
+        // Of a copy, what would have become of it.
+        var state = StateAfter(answer, next);
+        store.Measures?.Delivered(
+            DeliveryMeasure.ResultOf(state),
+            state == DeliveryState.Pending ? DeliveryMeasure.ErrorOf(answer) : null
+        );
     }
 
     private static void WriteAnswer(WriteBatch writing, Attempt attempt, EndpointResponse answer, DateTimeOffset? next)
@@ -432,7 +461,7 @@ internal sealed class Deliveries(
             }
         );
 
-    /// <summary>The same with the bytes that are sent from the first attempt on.</summary>
+    /// <summary>The bytes that are sent from the first attempt on; the state stays.</summary>
     private static void WriteBody(WriteBatch writing, Attempt attempt, DateTimeOffset nextAt, int attempts) =>
         writing.Add(
             new UpdateDeliveryBody

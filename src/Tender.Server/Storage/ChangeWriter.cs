@@ -36,6 +36,9 @@ internal sealed class ChangeWriter(
     /// <summary>The span the change is made under; null where nothing is recorded.</summary>
     public string? Trace { get; init; }
 
+    /// <summary>Where the notices are added that are to be sent.</summary>
+    public required List<FreshNotice> Notices { get; init; }
+
     /// <summary>When the earliest work that was made is to run, in milliseconds of real time.</summary>
     public long EarliestDue { get; private set; } = long.MaxValue;
 
@@ -81,11 +84,11 @@ internal sealed class ChangeWriter(
             steps.Add((step, dialects, new Document(() => RecordJson.Write(step.After))));
             WriteIndexes(step);
             DropDeadline(step);
-            if (dialects != Dialects.None)
-                WriteDeliveries(step, seq, i, dialects, change.Now);
         }
         foreach (var (step, _, doc) in steps)
             view.StageObject(merchant.Id, step, doc, seq);
+        for (var i = 0; i < steps.Count; i++)
+            WriteDeliveries(steps[i].Step, seq, i, steps[i].Dialects, change.Now);
         var text = new Document(() => Journal.WriteSteps(steps));
         writes.MakeAhead(text);
         writes.Add(
@@ -185,14 +188,14 @@ internal sealed class ChangeWriter(
             };
             writes.Add(delivery);
             if (!held)
-                KeepFresh(WriteDeliveryJob(told.After.Id, delivery), delivery, told, dialects);
+                WriteDeliveryJob(told, delivery, dialects);
         }
     }
 
-    /// <summary>Writes the job of a delivery; answers its id.</summary>
-    private long WriteDeliveryJob(ObjectId id, InsertDelivery delivery)
+    private void WriteDeliveryJob(Step told, InsertDelivery delivery, Dialects dialects)
     {
         var (job, now) = (services.Ids.Next(), delivery.FirstAt);
+        var which = new DeliveryArguments(delivery.Seq, delivery.Step, delivery.Endpoint, delivery.Dialect);
         var real = RealTime(now, now);
         if (merchant.Settings.NoticeDelay > TimeSpan.Zero)
             real = Together(real + merchant.Settings.NoticeDelay);
@@ -203,15 +206,20 @@ internal sealed class ChangeWriter(
                 Merchant = merchant.Id,
                 Id = job,
                 Kind = JobKind.Deliver,
-                Object = id.Value,
-                Arguments = new DeliveryArguments(delivery.Seq, delivery.Step, delivery.Endpoint, delivery.Dialect),
+                Object = told.After.Id.Value,
+                Arguments = which,
                 DueAt = now,
                 RunAt = real,
                 Trace = Trace,
             }
         );
-        return job;
+        var stored = new StoredDelivery(delivery.MessageId, delivery.State, null, now, 0);
+        var step = new JournalStep(told.After.Id, told.Before?.State, told.MovesState, dialects, told.After);
+        Notices.Add(new FreshNotice(merchant.Id, job, which, stored, step, DetailsOf(told.After.Id)));
     }
+
+    private PermissionDetails? DetailsOf(ObjectId id) =>
+        id.Kind == ObjectKind.CheckoutSession ? null : view.Object(merchant.Id, id.Details) as PermissionDetails;
 
     /// <summary>
     /// What waits anyway falls due with others: one look and one claim find them all, however many there are.
@@ -220,17 +228,6 @@ internal sealed class ChangeWriter(
     {
         const long tickMs = 50;
         return RecordJson.At((RecordJson.Ms(real) + tickMs - 1) / tickMs * tickMs);
-    }
-
-    private void KeepFresh(long job, InsertDelivery delivery, Step told, Dialects dialects)
-    {
-        var stored = new StoredDelivery(delivery.MessageId, delivery.State, null, delivery.FirstAt, 0);
-        var step = new JournalStep(told.After.Id, told.Before?.State, told.MovesState, dialects, told.After);
-        var details =
-            told.After.Id.Kind == ObjectKind.CheckoutSession
-                ? null
-                : view.Object(merchant.Id, told.After.Id.Details) as PermissionDetails;
-        services.Fresh.Keep(job, new FreshNotice(stored, step, delivery.FirstAt, details));
     }
 
     /// <summary>When work is to run in real time. What a frozen clock has not reached waits for the clock.</summary>

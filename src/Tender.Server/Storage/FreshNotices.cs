@@ -3,9 +3,9 @@ using Tender.Core;
 namespace Tender.Server.Storage;
 
 /// <summary>
-/// The notices that this node's commits have just owed, each by its job: the first attempt follows within a second or
-/// two, and need not read again what its commit knew. One that is not here, because it is old, another node's, or of
-/// before a restart, is read. Safe for any number of threads.
+/// The notices that this node's commits have just owed: the first attempt follows within a second or two, and need not
+/// read again what its commit knew. One that is not here, because it is old, another node's, or of before a restart, is
+/// read. Safe for any number of threads.
 /// </summary>
 /// <param name="time">Real time.</param>
 internal sealed class FreshNotices(TimeProvider time)
@@ -16,38 +16,35 @@ internal sealed class FreshNotices(TimeProvider time)
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(30);
 
     private readonly Lock one = new();
-    private readonly Dictionary<long, (FreshNotice Notice, long Since)> notices = [];
-    private readonly long[] order = new long[Max];
+    private readonly Dictionary<(MerchantId, long), (FreshNotice Notice, long Since)> notices = [];
+    private readonly (MerchantId, long)[] order = new (MerchantId, long)[Max];
     private long added;
 
-    /// <summary>Keeps what a job tells, in the place of the oldest.</summary>
-    public void Keep(long job, FreshNotice notice)
+    /// <summary>Keeps what a job tells, once its commit is made, in the place of the oldest.</summary>
+    public void Keep(FreshNotice notice)
     {
+        var key = (notice.Merchant, notice.Job);
         lock (one)
         {
             var place = added++ % Max;
             notices.Remove(order[place]);
-            order[place] = job;
-            notices[job] = (notice, time.GetTimestamp());
+            order[place] = key;
+            notices[key] = (notice, time.GetTimestamp());
         }
     }
 
-    /// <summary>What a job tells, once; null when it must be read.</summary>
-    public FreshNotice? Take(long job)
+    /// <summary>
+    /// What a merchant's job tells, once; null when it must be read. Two nodes may draw one number for their jobs: it
+    /// is the job's only if it is of the same delivery.
+    /// </summary>
+    public FreshNotice? Take(MerchantId merchant, long job, DeliveryArguments which)
     {
         lock (one)
-            return notices.Remove(job, out var kept) && time.GetElapsedTime(kept.Since) < FreshFor ? kept.Notice : null;
+            return
+                notices.Remove((merchant, job), out var kept)
+                && kept.Notice.Which == which
+                && time.GetElapsedTime(kept.Since) < FreshFor
+                ? kept.Notice
+                : null;
     }
 }
-
-/// <summary>A notice as the commit knew it that owes it.</summary>
-/// <param name="Delivery">To whom it goes, and under which id.</param>
-/// <param name="Step">What is told.</param>
-/// <param name="At">When it happened, in the merchant's time.</param>
-/// <param name="Details">What is said of the permission; null where the commit did not read it.</param>
-internal sealed record FreshNotice(
-    StoredDelivery Delivery,
-    JournalStep Step,
-    DateTimeOffset At,
-    PermissionDetails? Details
-);

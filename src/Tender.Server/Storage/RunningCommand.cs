@@ -86,6 +86,7 @@ internal abstract class RunningCommand
 internal sealed class RunningCommand<T>(Command<T> command, CommitServices services, string root = "") : RunningCommand
 {
     private CommandResult<T>? result;
+    private readonly List<FreshNotice> notices = [];
     private Exception? failure;
     private long earliest;
 
@@ -108,6 +109,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
     public override void PlanReads(ReadBatch reads)
     {
         (result, failure, earliest, HasWorkAtOnce) = (null, null, long.MaxValue, false);
+        notices.Clear();
         var bucket = Merchant.BucketOf(command.Merchant);
         foreach (var root in command.Roots)
         {
@@ -213,6 +215,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
         var writer = new ChangeWriter(services, view, draft, merchant, context.Clock, command.AdvanceLimit)
         {
             Trace = Trace,
+            Notices = notices,
         };
         writer.Write(change, command.Requester, command.Summary);
         if (command.Key is { } kept)
@@ -239,6 +242,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
             Done.TrySetException(failure);
             return long.MaxValue;
         }
+        notices.ForEach(services.Fresh.Keep);
         Done.TrySetResult(result!);
         return earliest;
     }

@@ -1,6 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Jobs;
@@ -19,12 +20,8 @@ namespace Tender.Tests.Notifications;
 /// <summary>A first attempt tells what its commit knew, as long as nothing has changed since.</summary>
 public sealed class FreshNoticesTests
 {
-    private static readonly FreshNotice Some = new(
-        new StoredDelivery("m", DeliveryState.Pending, null, default, 0),
-        new JournalStep(default, null, true, Dialects.V2, null!),
-        default,
-        null
-    );
+    private static readonly MerchantId A = MerchantId.Read("A1"),
+        B = MerchantId.Read("B1");
 
     [Fact]
     public void One_is_taken_once_and_soon_and_the_oldest_make_room()
@@ -32,18 +29,40 @@ public sealed class FreshNoticesTests
         var time = new HandTime();
         var fresh = new FreshNotices(time);
         for (var job = 0; job <= 4096; job++)
-            fresh.Keep(job, Some);
-        Assert.Null(fresh.Take(0));
-        Assert.Same(Some, fresh.Take(1));
-        Assert.Null(fresh.Take(1));
+            fresh.Keep(Notice(A, job));
+        Assert.Null(fresh.Take(A, 0, Which(0)));
+        Assert.Equal(1, fresh.Take(A, 1, Which(1))?.Job);
+        Assert.Null(fresh.Take(A, 1, Which(1)));
         time.Now += TimeSpan.FromSeconds(29);
-        Assert.NotNull(fresh.Take(2));
+        Assert.NotNull(fresh.Take(A, 2, Which(2)));
         time.Now += TimeSpan.FromSeconds(1);
-        Assert.Null(fresh.Take(3));
-        // Those that were taken leave nobody's place free twice.
-        fresh.Keep(5000, Some);
-        Assert.NotNull(fresh.Take(5000));
+        Assert.Null(fresh.Take(A, 3, Which(3)));
     }
+
+    [Fact]
+    public void A_number_that_two_nodes_drew_tells_nobody_what_is_anothers()
+    {
+        var fresh = new FreshNotices(new HandTime());
+        fresh.Keep(Notice(A, 1));
+        Assert.Null(fresh.Take(B, 1, Which(1)));
+        Assert.Null(fresh.Take(A, 1, Which(2)));
+        fresh.Keep(Notice(A, 1));
+        fresh.Keep(Notice(B, 1));
+        Assert.Equal(A, fresh.Take(A, 1, Which(1))?.Merchant);
+        Assert.Equal(B, fresh.Take(B, 1, Which(1))?.Merchant);
+    }
+
+    private static FreshNotice Notice(MerchantId merchant, long job) =>
+        new(
+            merchant,
+            job,
+            Which(job),
+            new StoredDelivery("m", DeliveryState.Pending, null, default, 0),
+            new JournalStep(default, null, true, Dialects.V2, null!),
+            null
+        );
+
+    private static DeliveryArguments Which(long seq) => new(seq, 0, "e1", Dialects.V2);
 
     [Theory, OnBothDatabases]
     public async Task What_is_sent_first_is_what_the_journal_says(TestDatabase database)
@@ -102,6 +121,28 @@ public sealed class FreshNoticesTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_was_sent_by_another_job_meanwhile_is_not_sent_again(TestDatabase database)
+    {
+        await using var node = await Node.Start(database);
+        await node.Owe();
+        // Another node was asked to send it at once, and has.
+        await node.Engines.Database.Execute(
+            "INSERT INTO attempts (bucket, merchant, seq, step, endpoint, form, n, at, status) "
+                + "SELECT bucket, merchant, seq, step, endpoint, form, 1, first_at, 200 FROM deliveries RETURNING 1",
+            _ => 0
+        );
+        await node.Engines.Database.Execute(
+            "UPDATE deliveries SET state = 'delivered', attempts = 1, body = 'x' RETURNING 1",
+            _ => 0
+        );
+        await node.Run();
+        Assert.Empty(node.Asked);
+        Assert.Equal(0, await node.Engines.Count("jobs", "kind = 9"));
+        Assert.Equal(1, await node.Engines.Count("deliveries", "state = 'delivered' AND attempts = 1"));
+        Assert.Empty(node.Failures);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task An_attempt_begins_at_the_endpoint_of_now(TestDatabase database)
     {
         await using var node = await Node.Start(database);
@@ -143,7 +184,7 @@ public sealed class FreshNoticesTests
         );
 
     /// <summary>A node that sends, and writes down what it reads.</summary>
-    private sealed class Node : IAsyncDisposable
+    private sealed class Node : IAsyncDisposable, ILogger
     {
         private readonly CertificateAuthority authority;
         private readonly Signer signer;
@@ -165,8 +206,8 @@ public sealed class FreshNoticesTests
             client = new EndpointClient(true, [], TimeSpan.FromSeconds(5), TimeProvider.System, transport: wire);
             Jobs = new JobTable(Recorded, engines.Clock, TimeSpan.FromSeconds(15));
             var deliveries = new Deliveries(store, signer, client, sandbox: true);
-            var executor = new JobExecutor(engine, deliveries, Jobs, ids, engines.Clock, NullLogger.Instance);
-            runner = new JobRunner(executor, engines.Clock, NullLogger.Instance, look: TimeSpan.FromHours(1));
+            var executor = new JobExecutor(engine, deliveries, Jobs, ids, engines.Clock, this);
+            runner = new JobRunner(executor, engines.Clock, this, look: TimeSpan.FromHours(1));
         }
 
         public Engines Engines { get; }
@@ -176,6 +217,9 @@ public sealed class FreshNoticesTests
         public JobTable Jobs { get; }
 
         public List<Uri> Asked => wire.Asked;
+
+        /// <summary>What was logged as a failure.</summary>
+        public ConcurrentQueue<Exception> Failures { get; } = [];
 
         public static async Task<Node> Start(TestDatabase database) => new(await Engines.Start(database));
 
@@ -211,6 +255,22 @@ public sealed class FreshNoticesTests
 
         /// <summary>From now on it runs what is due as it is rung.</summary>
         public void Begin() => runner.Start();
+
+        IDisposable? ILogger.BeginScope<TState>(TState state) => null;
+
+        bool ILogger.IsEnabled(LogLevel level) => true;
+
+        void ILogger.Log<TState>(
+            LogLevel level,
+            EventId id,
+            TState state,
+            Exception? failure,
+            Func<TState, Exception?, string> format
+        )
+        {
+            if (failure is not null)
+                Failures.Enqueue(failure);
+        }
 
         public async ValueTask DisposeAsync()
         {

@@ -29,6 +29,12 @@ internal static class DatabaseTroubles
             _ => null,
         };
 
+    /// <summary>Whether a row was refused because there is one of its key.</summary>
+    public static bool IsTaken(Exception failure) =>
+        failure
+            is SqliteException { IsConstraint: true }
+                or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
     /// <summary>The trouble in one line, without a stack trace.</summary>
     public static string Describe(Exception failure)
     {

@@ -2,7 +2,7 @@ using Tender.Core;
 
 namespace Tender.Server.Storage;
 
-/// <summary>What a delivery sends, from its first attempt on.</summary>
+/// <summary>What a delivery sends, from its first attempt on. Its state stays as it is.</summary>
 internal sealed record UpdateDeliveryBody : IRow<UpdateDeliveryBody>
 {
     public static Statement<UpdateDeliveryBody> Statement { get; } =
