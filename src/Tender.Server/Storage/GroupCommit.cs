@@ -144,7 +144,7 @@ internal sealed class GroupCommit(
     {
         try
         {
-            var readAt = Environment.TickCount64;
+            var readAt = merchants.Timestamp();
             var found = database.Begin(lane, PlanReads(group));
             if (found.Taken.Count > 0)
             {

@@ -9,7 +9,9 @@ namespace Tender.Server.Storage;
 /// second at the most (<see cref="FreshFor"/>): so long does it take a node to learn what another has changed. What
 /// matters is judged again inside the commit, on the version that is read there.
 /// </summary>
-internal sealed class Merchants(Database database)
+/// <param name="database">Where they are stored.</param>
+/// <param name="time">What the age of copies is measured by.</param>
+internal sealed class Merchants(Database database, TimeProvider time)
 {
     /// <summary>How old a copy may be that is used without looking.</summary>
     public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
@@ -28,10 +30,13 @@ internal sealed class Merchants(Database database)
     private readonly SharedReads<MerchantId, Merchant> merchantReads = new();
     private readonly SharedReads<string, Credential> credentialReads = new();
 
+    /// <summary>The present, as the age of copies is measured.</summary>
+    public long Timestamp() => time.GetTimestamp();
+
     /// <summary>A merchant at a version or newer; also one that was removed and whose data is being deleted.</summary>
     /// <param name="id">Which.</param>
     /// <param name="version">The version that was read just now.</param>
-    /// <param name="readAt">When, on this machine's tick count.</param>
+    /// <param name="readAt">When, as <see cref="Timestamp"/> says it.</param>
     public async ValueTask<Merchant> At(MerchantId id, long version, long readAt)
     {
         if (!merchants.TryGetValue(id, out var known) || known.Value.Version < version)
@@ -52,7 +57,7 @@ internal sealed class Merchants(Database database)
     public async ValueTask<Merchant?> Of(MerchantId id)
     {
         var known =
-            merchants.TryGetValue(id, out var copy) && copy.IsFresh
+            merchants.TryGetValue(id, out var copy) && IsFresh(copy.ReadAt)
                 ? copy.Value
                 : await merchantReads.Once(id, async () => (await ReadStored(id))?.Merchant);
         return known is { IsRemoved: false } ? known : null;
@@ -120,7 +125,7 @@ internal sealed class Merchants(Database database)
     /// a second at most, and is limited before it comes here.
     /// </summary>
     public async ValueTask<Credential?> Credential(string id) =>
-        credentials.TryGetValue(id, out var copy) && copy.IsFresh
+        credentials.TryGetValue(id, out var copy) && IsFresh(copy.ReadAt)
             ? copy.Value
             : await credentialReads.Once(id, () => ReadCredential(id));
 
@@ -136,13 +141,15 @@ internal sealed class Merchants(Database database)
                 credentials.TryRemove(key, out _);
     }
 
+    private bool IsFresh(long readAt) => time.GetElapsedTime(readAt) < FreshFor;
+
     /// <summary>A copy was still right when the database was asked; one that is newer meanwhile stays.</summary>
     private void StaysFresh(MerchantId id, Copy<Merchant> known, long readAt) =>
         merchants.TryUpdate(id, new(known.Value, readAt), known);
 
     private async Task<(Merchant Merchant, MerchantClock Clock)?> ReadStored(MerchantId id)
     {
-        var readAt = Environment.TickCount64;
+        var readAt = Timestamp();
         if (await stored.Read(id) is not { } found)
         {
             Forget(id);
@@ -163,7 +170,7 @@ internal sealed class Merchants(Database database)
     {
         if (strangers.IsWithin(id, FreshFor))
             return null;
-        var readAt = Environment.TickCount64;
+        var readAt = Timestamp();
         if (await stored.Credential(id) is not var (credential, version))
         {
             strangers.Note(id);
@@ -179,8 +186,5 @@ internal sealed class Merchants(Database database)
     }
 
     /// <summary>What was read, and when it was asked for.</summary>
-    private readonly record struct Copy<T>(T Value, long ReadAt)
-    {
-        public bool IsFresh => Environment.TickCount64 - ReadAt < FreshFor.TotalMilliseconds;
-    }
+    private readonly record struct Copy<T>(T Value, long ReadAt);
 }

@@ -37,7 +37,7 @@ internal sealed class PaymentStore : IAsyncDisposable
     {
         (Database, Measures) = (database, measures);
         services = new CommitServices(ids, time, sandbox, newsIn);
-        Merchants = new Merchants(database);
+        Merchants = new Merchants(database, time);
         Objects = new ObjectQueries(database);
         Orders = new OrderQueries(database);
         Ledger = new LedgerQueries(database);

@@ -242,7 +242,9 @@ public sealed class FreshNoticesTests
         /// <summary>Another node changes the endpoint; this one knows the merchant as she was.</summary>
         public async Task Change(Func<NoticeEndpoint, NoticeEndpoint> change)
         {
-            var (merchant, _) = (await new Merchants(Engines.Database).Read(Engines.MerchantId))!.Value;
+            var (merchant, _) = (
+                await new Merchants(Engines.Database, TimeProvider.System).Read(Engines.MerchantId)
+            )!.Value;
             var changed = merchant with { Endpoints = [.. merchant.Endpoints.Select(change)] };
             await Engines.Database.Execute(
                 "UPDATE merchants SET doc = @doc, version = version + 1 RETURNING 1",

@@ -68,7 +68,7 @@ internal sealed class Invariants(Database database, MerchantId merchant, Outside
     /// <summary>I24: each step that must be told has exactly its deliveries, one per endpoint and form.</summary>
     protected override async Task Deliveries(IReadOnlyList<ToldStep> steps)
     {
-        var known = (await new Merchants(database).Read(MerchantId))!.Value.Merchant;
+        var known = (await new Merchants(database, TimeProvider.System).Read(MerchantId))!.Value.Merchant;
         var owed = (
             from step in steps
             from endpoint in known.Endpoints
