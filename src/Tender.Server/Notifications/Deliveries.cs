@@ -50,13 +50,15 @@ internal sealed class Deliveries(
     /// <param name="Which">Which delivery.</param>
     /// <param name="Delivery">The delivery before the attempt.</param>
     /// <param name="Body">What is sent.</param>
+    /// <param name="IsFresh">Whether the delivery is as its commit knew it, and was not read.</param>
     private sealed record Attempt(
         Job Job,
         Merchant Merchant,
         NoticeEndpoint Endpoint,
         DeliveryArguments Which,
         StoredDelivery Delivery,
-        byte[] Body
+        byte[] Body,
+        bool IsFresh
     )
     {
         /// <summary>Its number; the first is 1.</summary>
@@ -144,7 +146,7 @@ internal sealed class Deliveries(
         if ((delivery.Body ?? await Sign(merchant, endpoint, which, delivery.MessageId, fresh)) is not { } body)
             return new JobOutcome.Dead($"Journal entry {which.Seq} is missing.");
 
-        var attempt = new Attempt(job, merchant, endpoint, which, delivery, body);
+        var attempt = new Attempt(job, merchant, endpoint, which, delivery, body, IsFresh: fresh is not null);
         return await TrySend(attempt, ct) ? new JobOutcome.Done() : null;
     }
 
@@ -248,7 +250,7 @@ internal sealed class Deliveries(
                 ? begun
                 : null;
         }
-        catch (DbException clash) when (DatabaseTroubles.IsTaken(clash))
+        catch (DbException clash) when (attempt.IsFresh && DatabaseTroubles.IsTaken(clash))
         {
             // Another job of this delivery has made its first attempt, since this one was owed.
             return new Beginning(default, null, IsStale: true);
