@@ -68,7 +68,8 @@ internal sealed class Deliveries(
     /// <summary>How an attempt begins.</summary>
     /// <param name="At">When, in the merchant's time.</param>
     /// <param name="Fault">What is done wrong with it on purpose; null for nothing.</param>
-    /// <param name="IsStale">Whether it did not begin, because its endpoint is another one by now.</param>
+    /// <param name="IsStale">Whether it did not begin, because its endpoint is another one by now, or another job has
+    /// made the first attempt.</param>
     private sealed record Beginning(DateTimeOffset At, FaultRule? Fault, bool IsStale = false);
 
     /// <summary>What must be told, and in which dialects: the rule the door asks for every step.</summary>
