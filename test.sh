@@ -7,7 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
 configuration=Release
 log=$(mktemp) || exit 1
-trap 'rm -f "$log"' EXIT
+broken=$(mktemp) || exit 1
+trap 'rm -f "$log" "$broken"' EXIT
 
 # Whatever goes wrong before the tests counts as one failure: the last line must never look like success.
 give_up() {
@@ -74,6 +75,8 @@ run() {
     own=${PIPESTATUS[0]}
     # A runner that was cut off in the middle of a line must not spoil ours.
     [ -z "$(tail -c 1 "$log")" ] || echo
+    # Told once more at the end, where they are looked for: each failure's name and its first lines.
+    sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -A 6 -E '^    [^ ].* \[FAIL\]$| Cleanup Failure ' | cut -c 1-400 >>"$broken"
     # A filter that fits none of its tests.
     if grep -qE "^ *${project//./\\.} +Total: 0\$" <(sed 's/\x1b\[[0-9;]*m//g' "$log"); then return; fi
     summary=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E "^ *${project//./\\.} +Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+" | tail -n 1)
@@ -99,5 +102,6 @@ run tests/Tender.Browser.Tests "$@"
 
 [ $((passed + failed + skipped)) -gt 0 ] || { echo "test.sh: no test ran" >&2; code=1; }
 [ "$failed" -eq 0 ] || code=1
+if [ -s "$broken" ]; then echo "What failed:"; cat "$broken"; fi
 echo "$passed passed, $failed failed, $skipped skipped"
 exit "$code"

@@ -14,7 +14,11 @@ public sealed record CheckoutSession : Record
     public required Terms Terms { get; init; }
 
     /// <summary>What must be set or chosen before it can complete.</summary>
-    public required IReadOnlyList<Constraint> Requires { get; init; }
+    public required IReadOnlyList<Constraint> Requires
+    {
+        get;
+        init => field = value ?? [];
+    }
 
     /// <summary>What the merchant set.</summary>
     public CheckoutSetup Setup
@@ -362,23 +366,36 @@ public sealed record CheckoutSession : Record
         var ready = CheckReady(needsConfirmation);
         if (!ready.Ok)
             return ready.As<ChargePermission>();
-        var created = ChargePermission.FromCheckout(change, this, permission);
-        // The permission's details have her addresses now. A draft is the order itself; what a Buy Now page showed is
-        // compared again, and several addresses are named by their numbers.
-        var keeps = Id == permission.Draft || Setup.ShownTotal is not null || ShippingAddresses is not null;
-        change.Save(
-            this with
-            {
-                State = State.Completed,
-                Permission = permission,
-                Requires = keeps ? Requires : [],
-                ShippingAddress = keeps ? ShippingAddress : null,
-                BillingAddress = keeps ? BillingAddress : null,
-            },
-            Cause.Consent
-        );
+        var (kept, ordered) = KeepsAll(permission)
+            ? (this, this)
+            : (WithoutOrder(), this with { Setup = Setup.WithoutReturns() });
+        var created = ChargePermission.FromCheckout(change, ordered, permission);
+        change.Save(kept with { State = State.Completed, Permission = permission }, Cause.Consent);
         return created;
     }
+
+    /// <summary>
+    /// A draft is the order itself; what a Buy Now page showed is compared again, several addresses are named by their
+    /// numbers, and a sign-in is told to the shop once more.
+    /// </summary>
+    private bool KeepsAll(ObjectId permission) =>
+        Id == permission.Draft || Setup.ShownTotal is not null || ShippingAddresses is not null || IsSignIn;
+
+    /// <summary>
+    /// What a completed checkout is still asked for: its amounts, and the way back to the shop. Wire v2: spec 3.6:
+    /// practically everything else is null in its answers; here it stands in the permission and its details.
+    /// </summary>
+    private CheckoutSession WithoutOrder() =>
+        this with
+        {
+            Requires = [],
+            Setup = Setup.OnlyReturns(),
+            StoreId = null,
+            Buyer = null,
+            Instrument = null,
+            ShippingAddress = null,
+            BillingAddress = null,
+        };
 
     /// <summary>
     /// Completes the checkout on the saved wallet it <see cref="Reuses"/>. Refusals as those of <see cref="Complete"/>.

@@ -128,6 +128,32 @@ public sealed record CheckoutSetup
                 CancelUrl = challenge.FailureUrl,
             };
 
+    /// <summary>The same without where the buyer's browser goes: what an order is about.</summary>
+    public CheckoutSetup WithoutReturns() =>
+        this with
+        {
+            ReviewReturnUrl = null,
+            ResultReturnUrl = null,
+            CancelUrl = null,
+            OriginUrl = null,
+            CheckoutMode = null,
+        };
+
+    /// <summary>Where the buyer's browser goes, in which language, and the amounts.</summary>
+    public CheckoutSetup OnlyReturns() =>
+        new()
+        {
+            ReviewReturnUrl = ReviewReturnUrl,
+            ResultReturnUrl = ResultReturnUrl,
+            CancelUrl = CancelUrl,
+            OriginUrl = OriginUrl,
+            CheckoutMode = CheckoutMode,
+            SetupOnly = SetupOnly,
+            ChargeAmount = ChargeAmount,
+            TotalOrderAmount = TotalOrderAmount,
+            Language = Language,
+        };
+
     /// <summary>The same with what the other sets put over it, member by member.</summary>
     public CheckoutSetup With(CheckoutSetup over) =>
         new()

@@ -27,7 +27,11 @@ public abstract record Record
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it last changed state, in the merchant's time; the time of creation at first.</summary>
-    public DateTimeOffset ChangedAt { get; init; }
+    public DateTimeOffset ChangedAt
+    {
+        get => field == default ? CreatedAt : field;
+        init => field = value == CreatedAt ? default : value;
+    }
 
     /// <summary>What may be used up of the object, where there is such a bound; the database checks it too.</summary>
     public virtual Money? Bound => null;

@@ -185,4 +185,135 @@ public class CheckoutSessionTests
             session.Constraints()
         );
     }
+
+    [Fact]
+    public void What_an_order_is_about_moves_from_its_checkout_to_its_details()
+    {
+        var (sheets, session) = Chosen(new CheckoutSetup { ProductType = "PayAndShip" });
+        Assert.True(sheets.Do(change => session.Complete(change, Permission, needsConfirmation: true)).Ok);
+        var (completed, details) = (
+            sheets.Get<CheckoutSession>(session.Id),
+            sheets.Get<PermissionDetails>(Permission.Details)
+        );
+        Assert.Equal((State.Completed, Permission), (completed.State, completed.Permission!.Value));
+        Assert.Equal(
+            new CheckoutSession
+            {
+                Id = session.Id,
+                State = State.Completed,
+                CreatedAt = session.CreatedAt,
+                Version = completed.Version,
+                Kind = session.Kind,
+                Terms = session.Terms,
+                Requires = completed.Requires,
+                Setup = new CheckoutSetup
+                {
+                    ReviewReturnUrl = "https://shop/review",
+                    ResultReturnUrl = "https://shop/result",
+                    CancelUrl = "https://shop/cancel",
+                    OriginUrl = "https://shop/cart",
+                    CheckoutMode = "ProcessOrder",
+                    ChargeAmount = Usd(10),
+                    TotalOrderAmount = Usd(12),
+                    Language = "en-GB",
+                },
+                ConfirmedAt = session.ConfirmedAt,
+                Permission = Permission,
+                ExpiresAt = session.ExpiresAt,
+            },
+            completed
+        );
+        Assert.Empty(completed.Requires);
+        Assert.Equal(
+            (session.Buyer, session.ShippingAddress, session.BillingAddress),
+            (details.Buyer, details.ShippingAddress, details.BillingAddress)
+        );
+        Assert.Equal(session.Setup.WithoutReturns(), details.Setup);
+        Assert.Equal(
+            session.Setup,
+            details.Setup with
+            {
+                ReviewReturnUrl = "https://shop/review",
+                ResultReturnUrl = "https://shop/result",
+                CancelUrl = "https://shop/cancel",
+                OriginUrl = "https://shop/cart",
+                CheckoutMode = "ProcessOrder",
+            }
+        );
+        Assert.Equal(session.Instrument, sheets.Current.Instrument);
+    }
+
+    public static TheoryData<string> Kept => ["ShownTotal", "several addresses", "sign-in"];
+
+    [Theory, MemberData(nameof(Kept))]
+    public void A_checkout_that_is_asked_again_keeps_it_all(string why)
+    {
+        var setup = new CheckoutSetup
+        {
+            ShownTotal = why == "ShownTotal" ? Usd(10) : null,
+            ProductType = why switch
+            {
+                "several addresses" => "PayAndShipMultiAddress",
+                "sign-in" => CheckoutSession.SignInProduct,
+                _ => "PayAndShip",
+            },
+            Scopes = ["name", "shippingAddress"],
+        };
+        var (sheets, session) = Chosen(setup);
+        Assert.True(sheets.Do(change => session.Complete(change, Permission, needsConfirmation: true)).Ok);
+        var completed = sheets.Get<CheckoutSession>(session.Id);
+        Assert.Equal(
+            session with
+            {
+                State = State.Completed,
+                Version = completed.Version,
+                Permission = Permission,
+                ChangedAt = completed.ChangedAt,
+            },
+            completed
+        );
+        Assert.Equal(session.Setup, sheets.Get<PermissionDetails>(Permission.Details).Setup);
+    }
+
+    /// <summary>A session of v2 for which the buyer has chosen, with these besides.</summary>
+    private static (Sheets Sheets, CheckoutSession Session) Chosen(CheckoutSetup besides)
+    {
+        var sheets = new Sheets();
+        var draft = sheets.Session(
+            Usd(10),
+            setup: new CheckoutSetup
+            {
+                ReviewReturnUrl = "https://shop/review",
+                ResultReturnUrl = "https://shop/result",
+                CancelUrl = "https://shop/cancel",
+                OriginUrl = "https://shop/cart",
+                CheckoutMode = "ProcessOrder",
+                Intent = PaymentIntent.Authorize,
+                ChargeAmount = Usd(10),
+                TotalOrderAmount = Usd(12),
+                Language = "en-GB",
+                Metadata = new("order-1"),
+            }.With(besides),
+            confirmed: false
+        );
+        var opened = sheets.Do<CheckoutSession>(change =>
+            CheckoutSession.Open(
+                change,
+                draft with
+                {
+                    Id = ObjectId.Read("6f916c70-c611-4adb-af5c-8204e68cd8e0"),
+                    Version = 0,
+                    StoreId = "store",
+                    Buyer = null,
+                    Instrument = null,
+                }
+            )
+        );
+        var home = new Address { Name = "B", City = "Chicago" };
+        sheets.Do(change =>
+            opened.Value.Choose(change, new("B", "A", "a@b"), new("1111", "V"), home, home with { City = "Berlin" })
+        );
+        sheets.Do<CheckoutSession>(change => sheets.Get<CheckoutSession>(opened.Value.Id).Confirm(change));
+        return (sheets, sheets.Get<CheckoutSession>(opened.Value.Id));
+    }
 }

@@ -20,7 +20,6 @@ internal static class Journal
         foreach (var (step, forms, doc) in steps)
         {
             json.WriteStartObject();
-            json.WriteString("id"u8, step.After.Id.Value);
             if (step.Before is { } before)
                 json.WriteString("from"u8, before.State.ToString());
             if (step.MovesState)
@@ -46,13 +45,14 @@ internal static class Journal
                 .RootElement.EnumerateArray()
                 .Select(step =>
                 {
-                    var id = ObjectId.Read(step.GetProperty("id").GetString()!);
+                    var doc = step.GetProperty("doc");
+                    var id = ObjectId.Read(doc.GetProperty("id").GetString()!);
                     return new JournalStep(
                         id,
                         step.TryGetProperty("from", out var from) ? Enum.Parse<State>(from.GetString()!) : null,
                         step.TryGetProperty("moves", out _),
                         step.TryGetProperty("forms", out var forms) ? (Dialects)forms.GetInt32() : Dialects.None,
-                        RecordJson.Read(id.Kind, JsonMarshal.GetRawUtf8Value(step.GetProperty("doc")))
+                        RecordJson.Read(id.Kind, JsonMarshal.GetRawUtf8Value(doc))
                     );
                 }),
         ];

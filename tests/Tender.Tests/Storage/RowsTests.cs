@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using System.Text;
 using Tender.Core;
 using Tender.Server.Storage;
 using Xunit;
@@ -125,6 +126,76 @@ public class RowsTests
         AssertSame(after, steps[1].After);
         var delivery = new DeliveryArguments(5, 2, "e:1", Dialects.V1);
         Assert.Equal(delivery, DeliveryArguments.Parse(delivery.Print()));
+    }
+
+    [Fact]
+    public void A_journal_step_of_an_earlier_release_is_read()
+    {
+        var step = Assert.Single(
+            Journal.ReadSteps(
+                """[{"id":"S01-1234567-1234567-R000001","from":"Pending","moves":true,"forms":3,"doc":"""u8
+                    + """{"amount":"10 USD","id":"S01-1234567-1234567-R000001","version":2,"state":"Completed","""u8
+                    + """ "createdAt":5,"changedAt":5}}]"""u8
+            )
+        );
+        Assert.Equal((ObjectId.Read("S01-1234567-1234567-R000001"), State.Pending), (step.Id, step.From!.Value));
+        Assert.Equal((step.Id, State.Completed, 2L), (step.After.Id, step.After.State, step.After.Version));
+        Assert.Equal((RecordJson.At(5), RecordJson.At(5)), (step.After.CreatedAt, step.After.ChangedAt));
+    }
+
+    [Fact]
+    public void An_address_that_a_row_has_twice_stands_in_it_once()
+    {
+        var home = new Address { Name = "Susie Smith", City = "Chicago" };
+        var details = (PermissionDetails)Smallest(ObjectKind.PermissionDetails) with { ShippingAddress = home };
+        var session = (CheckoutSession)Smallest(ObjectKind.CheckoutSession) with { ShippingAddress = home };
+        foreach (var billing in new[] { null, home, home with { City = "Berlin" } })
+        foreach (
+            Record record in new Record[]
+            {
+                details with
+                {
+                    BillingAddress = billing,
+                },
+                session with
+                {
+                    BillingAddress = billing,
+                },
+            }
+        )
+        {
+            var written = RecordJson.Write(record);
+            AssertSame(record, RecordJson.Read(record.Id.Kind, written));
+            var names = Encoding.UTF8.GetString(written).Split("Susie Smith").Length - 1;
+            Assert.Equal(billing is null || billing == home ? 1 : 2, names);
+        }
+    }
+
+    [Fact]
+    public void An_instant_that_a_row_has_twice_stands_in_it_once()
+    {
+        var at = RecordJson.At(1_700_000_000_000);
+        var smallest = Smallest(ObjectKind.Refund) with { CreatedAt = at };
+        foreach (var changedAt in new[] { default, at, at.AddMilliseconds(1) })
+        {
+            var record = smallest with { ChangedAt = changedAt };
+            var written = RecordJson.Write(record);
+            Assert.Equal(
+                changedAt > at,
+                Encoding.UTF8.GetString(written).Contains("changedAt", StringComparison.Ordinal)
+            );
+            Assert.Equal(record.ChangedAt, RecordJson.Read(record.Id.Kind, written).ChangedAt);
+        }
+    }
+
+    [Fact]
+    public void A_list_that_is_empty_does_not_stand_in_a_row()
+    {
+        ObjectKind[] kinds = [ObjectKind.CheckoutSession, ObjectKind.PermissionDetails, ObjectKind.Capture];
+        Assert.All(kinds, kind => Assert.DoesNotContain((byte)'[', RecordJson.Write(Smallest(kind))));
+        // Here an empty list is not the same as none.
+        var asked = (CheckoutSession)Smallest(ObjectKind.CheckoutSession) with { Setup = new() { Scopes = [] } };
+        Assert.Empty(((CheckoutSession)RecordJson.Read(asked.Id.Kind, RecordJson.Write(asked))).Setup.Scopes!);
     }
 
     private static Record Smallest(ObjectKind kind)

@@ -167,10 +167,7 @@ internal sealed class PaymentSearch(Engine engine)
         ];
         var found = await engine.Store.Find(merchant.Id, ids);
         var shown = ids.Where(found.ContainsKey).Select(id => found[id]).Where(filter.Lets).ToList();
-        var details = await engine.Store.Find(
-            merchant.Id,
-            [.. shown.Select(record => DetailsOf(record.Id)).OfType<ObjectId>().Distinct()]
-        );
+        var details = await engine.Store.Find(merchant.Id, [.. shown.Select(DetailsOf).OfType<ObjectId>().Distinct()]);
         return new(
             [.. shown.Select(record => With(record, details))],
             entries.Count,
@@ -181,9 +178,12 @@ internal sealed class PaymentSearch(Engine engine)
     }
 
     private static FoundPayment With(Record record, Dictionary<ObjectId, Record> known) =>
-        new(record, DetailsOf(record.Id) is { } id ? known.GetValueOrDefault(id) as PermissionDetails : null);
+        new(record, DetailsOf(record) is { } id ? known.GetValueOrDefault(id) as PermissionDetails : null);
 
-    /// <summary>The details of an object's order; null where it has no family.</summary>
-    private static ObjectId? DetailsOf(ObjectId id) =>
-        id.Family.Kind == ObjectKind.ChargePermission ? id.Details : null;
+    /// <summary>The details of its order, or of the order a checkout led to; null where there is none.</summary>
+    private static ObjectId? DetailsOf(Record record)
+    {
+        var id = (record as CheckoutSession)?.Permission ?? record.Id;
+        return id.Family.Kind == ObjectKind.ChargePermission ? id.Details : null;
+    }
 }

@@ -9,15 +9,33 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal static class RecordJson
 {
+    /// <summary>
+    /// Stands for the shipping address where the bill goes to the same, as most do; an address without any member is
+    /// nobody's.
+    /// </summary>
+    private static readonly Address AsShipped = new();
+
     public static byte[] Write(Record record) =>
         record switch
         {
-            CheckoutSession session => JsonSerializer.SerializeToUtf8Bytes(session, RowJson.Tight.CheckoutSession),
+            CheckoutSession session => JsonSerializer.SerializeToUtf8Bytes(
+                session with
+                {
+                    BillingAddress = Shortened(session.BillingAddress, session.ShippingAddress),
+                },
+                RowJson.Tight.CheckoutSession
+            ),
             ChargePermission permission => JsonSerializer.SerializeToUtf8Bytes(
                 permission,
                 RowJson.Tight.ChargePermission
             ),
-            PermissionDetails details => JsonSerializer.SerializeToUtf8Bytes(details, RowJson.Tight.PermissionDetails),
+            PermissionDetails details => JsonSerializer.SerializeToUtf8Bytes(
+                details with
+                {
+                    BillingAddress = Shortened(details.BillingAddress, details.ShippingAddress),
+                },
+                RowJson.Tight.PermissionDetails
+            ),
             Authorization authorization => JsonSerializer.SerializeToUtf8Bytes(
                 authorization,
                 RowJson.Tight.Authorization
@@ -41,9 +59,9 @@ internal static class RecordJson
     public static Record Read(ObjectKind kind, ReadOnlySpan<byte> doc) =>
         kind switch
         {
-            ObjectKind.CheckoutSession => JsonSerializer.Deserialize(doc, RowJson.Tight.CheckoutSession)!,
+            ObjectKind.CheckoutSession => Whole(JsonSerializer.Deserialize(doc, RowJson.Tight.CheckoutSession)!),
             ObjectKind.ChargePermission => JsonSerializer.Deserialize(doc, RowJson.Tight.ChargePermission)!,
-            ObjectKind.PermissionDetails => JsonSerializer.Deserialize(doc, RowJson.Tight.PermissionDetails)!,
+            ObjectKind.PermissionDetails => Whole(JsonSerializer.Deserialize(doc, RowJson.Tight.PermissionDetails)!),
             ObjectKind.Authorization => JsonSerializer.Deserialize(doc, RowJson.Tight.Authorization)!,
             ObjectKind.Capture => JsonSerializer.Deserialize(doc, RowJson.Tight.Capture)!,
             ObjectKind.Refund => JsonSerializer.Deserialize(doc, RowJson.Tight.Refund)!,
@@ -56,6 +74,15 @@ internal static class RecordJson
             ObjectKind.ProviderCredit => JsonSerializer.Deserialize(doc, RowJson.Tight.ProviderCredit)!,
             ObjectKind.ProviderCreditReversal => JsonSerializer.Deserialize(doc, RowJson.Tight.ProviderCreditReversal)!,
         };
+
+    private static Address? Shortened(Address? billing, Address? shipping) =>
+        billing is not null && billing == shipping ? AsShipped : billing;
+
+    private static CheckoutSession Whole(CheckoutSession read) =>
+        read.BillingAddress == AsShipped ? read with { BillingAddress = read.ShippingAddress } : read;
+
+    private static PermissionDetails Whole(PermissionDetails read) =>
+        read.BillingAddress == AsShipped ? read with { BillingAddress = read.ShippingAddress } : read;
 
     public static long Ms(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Tender.Core;
@@ -17,7 +18,14 @@ internal sealed class RowTypes
         TypeInfoResolver = RowJson.Default.WithAddedModifier(type =>
         {
             foreach (var member in type.Properties)
+            {
                 member.IsRequired = false;
+                if (member.Name == "changedAt")
+                    member.ShouldSerialize = (record, at) => (DateTimeOffset)at! != ((Record)record).CreatedAt;
+                // Of these an empty list is what a missing one reads as.
+                if (member.Name is "requires" or "parcels" or "refunds")
+                    member.ShouldSerialize = (_, list) => list is ICollection { Count: > 0 };
+            }
         }),
     };
 
