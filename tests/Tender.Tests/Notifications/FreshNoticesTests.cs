@@ -167,6 +167,21 @@ public sealed class FreshNoticesTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Nobody_is_told_of_a_merchant_who_was_removed_since(TestDatabase database)
+    {
+        await using var node = await Node.Start(database);
+        await node.Owe();
+        var job = Assert.Single(await node.Jobs.ClaimDue(new JobPlaces()));
+        // Another node removes her; this one knows her still.
+        Assert.True(await new MerchantRemoval(node.Engines.Store).Remove(Engines.MerchantId));
+        Assert.True(await node.Executor.Run(job, default));
+        Assert.Empty(node.Asked);
+        Assert.Empty(node.Failures);
+        foreach (var table in new[] { "jobs", "deliveries", "attempts" })
+            Assert.Equal(0, await node.Engines.Count(table, "1 = 1"));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task All_of_a_lane_is_sent_by_a_runner_that_is_only_rung(TestDatabase database)
     {
         await using var node = await Node.Start(database);
@@ -206,8 +221,8 @@ public sealed class FreshNoticesTests
             client = new EndpointClient(true, [], TimeSpan.FromSeconds(5), TimeProvider.System, transport: wire);
             Jobs = new JobTable(Recorded, engines.Clock, TimeSpan.FromSeconds(15));
             var deliveries = new Deliveries(store, signer, client, sandbox: true);
-            var executor = new JobExecutor(engine, deliveries, Jobs, ids, engines.Clock, this);
-            runner = new JobRunner(executor, engines.Clock, this, look: TimeSpan.FromHours(1));
+            Executor = new JobExecutor(engine, deliveries, Jobs, ids, engines.Clock, this);
+            runner = new JobRunner(Executor, engines.Clock, this, look: TimeSpan.FromHours(1));
         }
 
         public Engines Engines { get; }
@@ -215,6 +230,8 @@ public sealed class FreshNoticesTests
         public RecordedStatements Recorded { get; }
 
         public JobTable Jobs { get; }
+
+        public JobExecutor Executor { get; }
 
         public List<Uri> Asked => wire.Asked;
 
