@@ -383,7 +383,7 @@ public sealed record CheckoutSession : Record
 
     /// <summary>
     /// What a completed checkout is still asked for: its amounts, and the way back to the shop. Wire v2: spec 3.6:
-    /// practically everything else is null in its answers; here it stands in the permission and its details.
+    /// practically everything else is null in its answers; it stands in the permission, its details and the journal.
     /// </summary>
     private CheckoutSession WithoutOrder() =>
         this with

@@ -129,6 +129,76 @@ public partial class ConsoleStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_completed_checkout_still_tells_who_bought_what(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var (first, wallet) = await CheckOut("first-1", null);
+        var (second, same) = await CheckOut("second-2", wallet);
+        Assert.Equal(wallet, same);
+        using var visitor = new PageVisitor(shop.Host.Http);
+        await SignIn(shop, visitor);
+        var list = (await visitor.Get(At(shop, "payments?kind=checkouts"))).Html;
+        foreach (var (session, number) in new[] { (first, "first-1"), (second, "second-2") })
+        {
+            var row = Regex.Match(list, $"<tr>((?!</tr>).)*{session}.*?</tr>", RegexOptions.Singleline).Value;
+            Assert.Contains($">{number}<", row);
+            Assert.Contains("buyer@example.com", row);
+        }
+        // The entry that made the order is on another page of its journal.
+        for (var i = 0; i < 61; i++)
+            (
+                await shop.V2.Post(
+                    "charges",
+                    new
+                    {
+                        chargePermissionId = wallet,
+                        chargeAmount = shop.Usd(1),
+                        chargeInitiator = "MITU",
+                        channel = "Web",
+                    }
+                )
+            ).Is(201, "Authorized");
+        foreach (var session in new[] { first, second })
+        {
+            var facts = Regex
+                .Match(
+                    (await visitor.Get(At(shop, $"payment?id={session}"))).Html,
+                    "<dl class=\"facts\".*?</dl>",
+                    RegexOptions.Singleline
+                )
+                .Value;
+            Assert.Contains("<dt>Buyer</dt>", facts);
+            Assert.Contains("<dt>Your number</dt>", facts);
+            Assert.Contains("<dt>Payment method</dt>", facts);
+        }
+
+        async Task<(string Session, string Wallet)> CheckOut(string number, string? reused)
+        {
+            var session = (
+                await shop.V2.Post(
+                    "checkoutSessions",
+                    new
+                    {
+                        webCheckoutDetails = new
+                        {
+                            checkoutReviewReturnUrl = Shop.ReviewUrl,
+                            checkoutResultReturnUrl = Shop.ResultUrl,
+                        },
+                        storeId = shop.Merchant.StoreId,
+                        chargePermissionType = "PaymentMethodOnFile",
+                        chargePermissionId = reused,
+                        paymentMethodOnFileMetadata = new { setupOnly = false },
+                        paymentDetails = new { paymentIntent = "Confirm", chargeAmount = shop.Usd(5) },
+                        merchantMetadata = new { merchantReferenceId = number },
+                    }
+                )
+            ).Is(201, "Open")["checkoutSessionId"]!;
+            await shop.Control.Buyer(session, "pay");
+            return (session, (await shop.Complete(session, 5)).Is(200, "Completed")["chargePermissionId"]!);
+        }
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_stream_that_is_cut_makes_room_and_one_whose_session_ends_says_so(TestDatabase database)
     {
         var shop = await Shop.Open(database);

@@ -180,10 +180,13 @@ internal sealed class PaymentSearch(Engine engine)
     private static FoundPayment With(Record record, Dictionary<ObjectId, Record> known) =>
         new(record, DetailsOf(record) is { } id ? known.GetValueOrDefault(id) as PermissionDetails : null);
 
-    /// <summary>The details of its order, or of the order a checkout led to; null where there is none.</summary>
+    /// <summary>
+    /// The details of its order, or of the order a checkout led to; null where there is none, or on a wallet that was
+    /// there before.
+    /// </summary>
     private static ObjectId? DetailsOf(Record record)
     {
-        var id = (record as CheckoutSession)?.Permission ?? record.Id;
+        var id = record is CheckoutSession { Reuses: null, Permission: { } ordered } ? ordered : record.Id;
         return id.Family.Kind == ObjectKind.ChargePermission ? id.Details : null;
     }
 }

@@ -56,6 +56,10 @@ internal sealed record PaymentStory
             .Reverse()
             .ToList();
         var objects = await ReadObjects(store, merchant.Id, id, entries);
+        // The order of a checkout: its entry may be on another page of the journal by now.
+        if (objects.GetValueOrDefault(id) is CheckoutSession { Permission: { } ordered })
+            foreach (var one in await store.Find(merchant.Id, [ordered, ordered.Details]))
+                objects[one.Key] = one.Value;
         var isCounted = entries.Any(entry => IdMinter.IsCounted(merchant, entry.Seq));
         var calls = await ReadCalls(store, merchant.Id, roots, isCounted ? null : before);
         if (isCounted && before is not null)

@@ -10,8 +10,8 @@ namespace Tender.Server.Storage;
 internal static class RecordJson
 {
     /// <summary>
-    /// Stands for the shipping address where the bill goes to the same, as most do; an address without any member is
-    /// nobody's.
+    /// Stands for the shipping address where the bill goes to the same, as most do. An address without any member is
+    /// nobody's: such a billing address is not kept.
     /// </summary>
     private static readonly Address AsShipped = new();
 
@@ -75,8 +75,12 @@ internal static class RecordJson
             ObjectKind.ProviderCreditReversal => JsonSerializer.Deserialize(doc, RowJson.Tight.ProviderCreditReversal)!,
         };
 
-    private static Address? Shortened(Address? billing, Address? shipping) =>
-        billing is not null && billing == shipping ? AsShipped : billing;
+    private static Address? Shortened(Address? billing, Address? shipping)
+    {
+        if (billing == AsShipped)
+            return null;
+        return billing is not null && billing == shipping ? AsShipped : billing;
+    }
 
     private static CheckoutSession Whole(CheckoutSession read) =>
         read.BillingAddress == AsShipped ? read with { BillingAddress = read.ShippingAddress } : read;
