@@ -129,11 +129,10 @@ internal sealed class GroupCommit(
             ClashException or UnknownCommitException => true,
             _ when DatabaseTroubles.Of(failure) is not null => false,
             DbException { IsTransient: true } => true,
-            // A unique key, the division by zero of a row that was not found, a serialization failure, a deadlock, a
-            // lock that was not to be had.
-            Npgsql.PostgresException { SqlState: "23505" or "22012" or "40001" or "40P01" or "55P03" } => true,
-            SqliteException { IsConstraint: true } => true,
-            _ => false,
+            // The division by zero of a row that was not found, a serialization failure, a deadlock, a lock that was
+            // not to be had.
+            Npgsql.PostgresException { SqlState: "22012" or "40001" or "40P01" or "55P03" } => true,
+            _ => DatabaseTroubles.IsTaken(failure),
         };
 
     /// <summary>

@@ -31,9 +31,16 @@ internal static class DatabaseTroubles
 
     /// <summary>Whether a row was refused because there is one of its key.</summary>
     public static bool IsTaken(Exception failure) =>
+        failure is SqliteException { IsConstraint: true } || IsTakenOnPostgres(failure);
+
+    /// <remarks>
+    /// Citus inserts several rows by COPY, and hands on what a worker refuses of them without its code, as an internal
+    /// error (13.0.5, multi_copy.c, ReportCopyError); a connection that is lost has a code of its own there.
+    /// </remarks>
+    private static bool IsTakenOnPostgres(Exception failure) =>
         failure
-            is SqliteException { IsConstraint: true }
-                or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+            is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+                or PostgresException { SqlState: PostgresErrorCodes.InternalError, Routine: "ReportCopyError" };
 
     /// <summary>The trouble in one line, without a stack trace.</summary>
     public static string Describe(Exception failure)

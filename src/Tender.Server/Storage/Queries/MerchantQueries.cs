@@ -197,8 +197,7 @@ internal sealed class MerchantQueries(Database database)
                 ]
             );
         }
-        catch (DbException clash)
-            when (clash is Npgsql.PostgresException { SqlState: "23505" } or SqliteException { IsConstraint: true })
+        catch (DbException clash) when (DatabaseTroubles.IsTaken(clash))
         {
             return false;
         }
