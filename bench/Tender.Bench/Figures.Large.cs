@@ -158,6 +158,7 @@ internal sealed partial class Figures
                 "CHECKPOINT"
             );
             await using var database = new Tender.Server.Storage.Postgres(cluster.ConnectionString(name), lanes: 1);
+            await database.Open("sandbox");
             var jobs = new JobTable(database, TimeProvider.System, TimeSpan.FromMinutes(5));
             await jobs.NextRun(TimeProvider.System.GetUtcNow());
             var (claimed, started) = (0, Stopwatch.GetTimestamp());
