@@ -28,7 +28,7 @@ internal sealed class JobPlaces
         queue switch
         {
             JobQueue.Payments => (128, 128),
-            JobQueue.Deliveries => (1024, 32),
+            JobQueue.Deliveries => (2048, 64),
             JobQueue.Reports => (4, 1),
             JobQueue.Clocks => (32, 1),
             JobQueue.Reconciliations => (4, 1),
@@ -84,6 +84,8 @@ internal sealed class JobPlaces
     }
 
     /// <summary>A job leaves its place. True: there is room now for who waited for it.</summary>
+    /// <param name="job">Which.</param>
+    /// <param name="took">How long it took itself, without what it waited for others of its lane.</param>
     public bool Leave(Job job, TimeSpan took)
     {
         var queue = JobKinds.Of(job.Kind).Queue;

@@ -190,7 +190,7 @@ internal sealed class JobRunner : IAsyncDisposable
         }
         finally
         {
-            if (places.Leave(job, time.GetElapsedTime(started)))
+            if (places.Leave(job, time.GetElapsedTime(started) - job.Waited))
                 Ring(DateTimeOffset.UnixEpoch);
         }
     }

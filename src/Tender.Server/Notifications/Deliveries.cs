@@ -158,8 +158,10 @@ internal sealed class Deliveries(
         EndpointResponse answer;
         Beginning? begun;
         var lane = lanes.GetOrAdd((job.Merchant, attempt.Endpoint.Id), _ => new(RequestsMax, RequestsMax));
+        var from = store.RealNow;
         // Those before it are stopped by the same token, and let go at once.
         await lane.WaitAsync(CancellationToken.None);
+        job.Waited += store.RealNow - from;
         try
         {
             ct.ThrowIfCancellationRequested();

@@ -38,6 +38,9 @@ internal sealed record Job(
     /// <summary>Whether it was dead, and an operator has it tried again.</summary>
     public bool IsRevived { get; init; }
 
+    /// <summary>How long it has waited for others of its lane, which is not what it takes itself.</summary>
+    public TimeSpan Waited { get; set; }
+
     /// <summary>Its arguments, of the type that its kind has.</summary>
     public T ArgumentsAs<T>()
         where T : JobArguments =>

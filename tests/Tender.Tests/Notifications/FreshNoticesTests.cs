@@ -182,6 +182,27 @@ public sealed class FreshNoticesTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_waits_for_others_of_its_lane_says_how_long(TestDatabase database)
+    {
+        await using var node = await Node.Start(database);
+        await node.Owe(18);
+        var jobs = await node.Jobs.ClaimDue(new JobPlaces());
+        Assert.Equal(18, jobs.Count);
+        var answers = node.Hold();
+        var running = jobs.ConvertAll(job => node.Executor.Run(job, default));
+        await CallFaultStoryTests.WaitUntil(() => Task.FromResult(node.Asked.Count == 16));
+        node.Engines.Clock.Now += TimeSpan.FromSeconds(3);
+        answers.SetResult();
+        Assert.All(await Task.WhenAll(running), Assert.True);
+        Assert.Equal(18, node.Asked.Count);
+        Assert.Equal(
+            [TimeSpan.Zero, TimeSpan.FromSeconds(3)],
+            jobs.Select(job => job.Waited).Order().Distinct().ToArray()
+        );
+        Assert.Equal(2, jobs.Count(job => job.Waited > TimeSpan.Zero));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task All_of_a_lane_is_sent_by_a_runner_that_is_only_rung(TestDatabase database)
     {
         await using var node = await Node.Start(database);
@@ -270,6 +291,9 @@ public sealed class FreshNoticesTests
             );
         }
 
+        /// <summary>From now on nobody is answered, until it is let go.</summary>
+        public TaskCompletionSource Hold() => wire.Answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public Task<int> Run() => runner.Drain();
 
         /// <summary>From now on it runs what is due as it is rung.</summary>
@@ -304,13 +328,19 @@ public sealed class FreshNoticesTests
 
     private sealed class Wire : HttpMessageHandler
     {
-        public List<Uri> Asked { get; } = [];
+        private readonly ConcurrentQueue<Uri> asked = [];
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+        public List<Uri> Asked => [.. asked];
+
+        /// <summary>When who asks is answered; null for at once.</summary>
+        public TaskCompletionSource? Answers { get; set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
         {
-            lock (Asked)
-                Asked.Add(request.RequestUri!);
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent([]) });
+            asked.Enqueue(request.RequestUri!);
+            if (Answers is { } answers)
+                await answers.Task.WaitAsync(ct);
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
         }
     }
 }
