@@ -110,23 +110,23 @@ public sealed class JobKindsTests
         {
             Lane = "A1/9/e1",
         };
-        for (var i = 0; i < 64; i++)
+        for (var i = 0; i < 32; i++)
         {
             Assert.True(places.Free(JobQueue.Deliveries, "A1/9/e1") > 0);
             places.Enter(job);
         }
         Assert.Equal(0, places.Free(JobQueue.Deliveries, "A1/9/e1"));
-        Assert.Equal(64, places.Free(JobQueue.Deliveries, "A1/9/e2"));
+        Assert.Equal(32, places.Free(JobQueue.Deliveries, "A1/9/e2"));
         Assert.Equal(128, places.Free(JobQueue.Payments));
 
         // Who waits for one of a slow lane's few places is told when the first of them is free.
         Assert.False(places.Await(JobQueue.Deliveries, "A1/9/e1"));
-        for (var taken = 63; taken >= 0; taken--)
+        for (var taken = 31; taken >= 0; taken--)
             Assert.Equal(taken == 3, places.Leave(job, TimeSpan.FromSeconds(15)));
         Assert.Equal(4, places.Free(JobQueue.Deliveries, "A1/9/e1"));
         places.Enter(job);
         places.Leave(job, TimeSpan.FromMilliseconds(5));
-        Assert.Equal(64, places.Free(JobQueue.Deliveries, "A1/9/e1"));
+        Assert.Equal(32, places.Free(JobQueue.Deliveries, "A1/9/e1"));
     }
 
     [Fact]
@@ -137,11 +137,11 @@ public sealed class JobKindsTests
             payment = Some(JobKind.Conclude, null),
             report = Some(JobKind.MakeReport, "A1/16/r1");
         // A claim is worth its while when eight of a lane's many places are free.
-        for (var i = 0; i < 64; i++)
+        for (var i = 0; i < 32; i++)
             places.Enter(notice);
         Assert.False(places.Await(JobQueue.Deliveries, "A1/9/e1"));
-        for (var taken = 63; taken >= 0; taken--)
-            Assert.Equal(taken == 56, places.Leave(notice, TimeSpan.Zero));
+        for (var taken = 31; taken >= 0; taken--)
+            Assert.Equal(taken == 24, places.Leave(notice, TimeSpan.Zero));
         Assert.True(places.Await(JobQueue.Deliveries, "A1/9/e1"));
         // One of a queue's is: the others may hang.
         for (var i = 0; i < 128; i++)

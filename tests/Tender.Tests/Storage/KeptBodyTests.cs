@@ -56,8 +56,9 @@ public sealed class KeptBodyTests
             Encoding.UTF8.GetString(
                 KeptBody.Unpack(
                     Convert.FromBase64String(
-                        "AgL1a+CJ3tnAUNfSxMjQwMxU18jAyNzY0EzXGdTjMwR36MBxiSUZGuLr8GHNDlgsAiUW1BwCciCo3gN1VdFTH65mP2"
-                            + "l1KiQN0y1pwzpE1OzdGhobhBiaGhgYmUaB+nM4EzdgyOp0lAi0Z2AGgkIfb8ELS6+EE3e+rqGlpZm5kg6820K3NA4A"
+                        "AgL1a+CJ3tnAUNfSxMjQwMxU18jAyNzY0EzXGdTjMwR36MBxiSUZGuLr8GHNDlgsAiUW1BwCciCo3gN1"
+                            + "VdFTH65mP2l1KiQN0y1pwzpE1OzdGhobhBiaGhgYmUaB+nM4EzdgyOp0lAi0Z2AGgkIfb8ELS6+EE3e+"
+                            + "rqGlpZm5kg6820K3NA4A"
                     )
                 )
             )
