@@ -158,7 +158,7 @@ public partial class ConsoleStoryTests
                     }
                 )
             ).Is(201, "Authorized");
-        foreach (var session in new[] { first, second })
+        foreach (var (session, number) in new[] { (first, "first-1"), (second, "second-2") })
         {
             var facts = Regex
                 .Match(
@@ -168,7 +168,7 @@ public partial class ConsoleStoryTests
                 )
                 .Value;
             Assert.Contains("<dt>Buyer</dt>", facts);
-            Assert.Contains("<dt>Your number</dt>", facts);
+            Assert.Contains($"<dt>Your number</dt><dd>{number}</dd>", facts);
             Assert.Contains("<dt>Payment method</dt>", facts);
         }
 

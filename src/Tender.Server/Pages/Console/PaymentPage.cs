@@ -96,8 +96,9 @@ internal sealed class PaymentPage(
     private static Html Facts(ConsoleVisit visit, PaymentStory story, DateTimeOffset now)
     {
         var (permission, details) = (story.Permission, story.Details);
-        var buyer = details?.Buyer ?? (story.Subject as CheckoutSession)?.Buyer;
-        var metadata = details?.Setup.Metadata ?? (story.Subject as CheckoutSession)?.Setup.Metadata;
+        // What a checkout says itself comes first: on a saved wallet the details are of an earlier one.
+        var buyer = (story.Subject as CheckoutSession)?.Buyer ?? details?.Buyer;
+        var metadata = (story.Subject as CheckoutSession)?.Setup.Metadata ?? details?.Setup.Metadata;
         (string Name, Html? Value)[] facts =
         [
             ("Amount", Plain(ConsoleText.AmountOf(story.Subject)?.ToString())),

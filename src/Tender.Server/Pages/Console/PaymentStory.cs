@@ -57,7 +57,7 @@ internal sealed record PaymentStory
             .ToList();
         var objects = await ReadObjects(store, merchant.Id, id, entries);
         // The order of a checkout: its entry may be on another page of the journal by now.
-        if (objects.GetValueOrDefault(id) is CheckoutSession { Permission: { } ordered })
+        if (objects.GetValueOrDefault(id) is CheckoutSession { Reuses: null, Permission: { } ordered })
             foreach (var one in await store.Find(merchant.Id, [ordered, ordered.Details]))
                 objects[one.Key] = one.Value;
         var isCounted = entries.Any(entry => IdMinter.IsCounted(merchant, entry.Seq));
