@@ -17,6 +17,9 @@ internal sealed partial class World
         OverdueAfter = TimeSpan.FromMinutes(3),
         Flood = TimeSpan.FromSeconds(20);
 
+    /// <summary>What an advance may take, of which each delivery takes seconds at the most.</summary>
+    private static readonly TimeSpan PassMax = TimeSpan.FromMinutes(20);
+
     private readonly HashSet<string> flooded = [];
     private DateTimeOffset calmSince = Start;
 
@@ -151,7 +154,7 @@ internal sealed partial class World
                 shop.Id,
                 new AdvanceTarget(null, span),
                 settle: true,
-                TimeSpan.FromHours(10),
+                PassMax,
                 CancellationToken.None
             )
         );

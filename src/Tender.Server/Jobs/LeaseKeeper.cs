@@ -19,22 +19,28 @@ internal sealed class LeaseKeeper(JobTable jobs, TimeProvider time, ILogger log)
         return new Kept(this, job);
     }
 
-    /// <summary>Renews what is due for it, until it is stopped; a third of a lease passes between two rounds.</summary>
+    /// <summary>Renews what is due for it, until it is stopped: a round each third of a lease.</summary>
     public async Task Run(CancellationToken ct)
     {
         using var timer = new PeriodicTimer(jobs.Lease / 3, time);
         try
         {
             while (await timer.WaitForNextTickAsync(ct))
-                // A copy: sorting one that others change meanwhile fails.
-                foreach (var (job, since) in kept.ToArray().OrderBy(one => one.Key.Lease.Job))
-                    if (time.GetElapsedTime(since) >= jobs.Lease / 3)
-                        await Renew(job);
+                await RenewDue();
         }
         catch (OperationCanceledException)
         {
             // The node stops.
         }
+    }
+
+    /// <summary>One round: renews each lease of which a third has passed.</summary>
+    public async Task RenewDue()
+    {
+        // A copy: sorting one that others change meanwhile fails.
+        foreach (var (job, since) in kept.ToArray().OrderBy(one => one.Key.Lease.Job))
+            if (time.GetElapsedTime(since) >= jobs.Lease / 3)
+                await Renew(job);
     }
 
     private async Task Renew(Job job)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tender.Core;
 using Tender.Server.Storage;
 
@@ -40,6 +41,11 @@ internal sealed record Job(
 
     /// <summary>How long it has waited for others of its lane, which is not what it takes itself.</summary>
     public TimeSpan Waited { get; set; }
+
+    /// <summary>A job in hand is only itself, as it changes while it is run.</summary>
+    public bool Equals(Job? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     /// <summary>Its arguments, of the type that its kind has.</summary>
     public T ArgumentsAs<T>()

@@ -203,6 +203,44 @@ public sealed class FreshNoticesTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_lease_is_kept_until_its_holder_lets_go_however_long_that_waited(TestDatabase database)
+    {
+        await using var node = await Node.Start(database);
+        await node.Owe();
+        var job = Assert.Single(await node.Jobs.ClaimDue(new JobPlaces()));
+        var first = await LeaseEnd();
+        var stopwatch = new HandTime();
+        var leases = new LeaseKeeper(node.Jobs, stopwatch, node);
+        using (leases.Keep(job))
+        {
+            job.Waited += TimeSpan.FromSeconds(3);
+            await PassHalf();
+        }
+        var renewed = await LeaseEnd();
+        Assert.Equal(node.Jobs.Lease / 2, renewed - first);
+        await PassHalf();
+        Assert.Equal(renewed, await LeaseEnd());
+
+        async Task PassHalf()
+        {
+            node.Engines.Clock.Now += node.Jobs.Lease / 2;
+            stopwatch.Now += node.Jobs.Lease / 2;
+            await leases.RenewDue();
+        }
+
+        async Task<TimeSpan> LeaseEnd() =>
+            TimeSpan.FromMilliseconds(
+                Assert.Single(
+                    await node.Engines.Store.Database.Query(
+                        "SELECT lease_until FROM jobs WHERE id = @id",
+                        row => row.GetInt64(0),
+                        ("id", job.Lease.Job)
+                    )
+                )
+            );
+    }
+
+    [Theory, OnBothDatabases]
     public async Task All_of_a_lane_is_sent_by_a_runner_that_is_only_rung(TestDatabase database)
     {
         await using var node = await Node.Start(database);
