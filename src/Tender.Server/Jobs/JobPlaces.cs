@@ -28,7 +28,7 @@ internal sealed class JobPlaces
         queue switch
         {
             JobQueue.Payments => (128, 128),
-            JobQueue.Deliveries => (1024, 32),
+            JobQueue.Deliveries => (2048, 64),
             JobQueue.Reports => (4, 1),
             JobQueue.Clocks => (32, 1),
             JobQueue.Reconciliations => (4, 1),
