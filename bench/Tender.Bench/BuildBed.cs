@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 
 namespace Tender.Bench;
@@ -13,6 +14,7 @@ internal sealed class BuildBed : IAsyncDisposable
     private readonly string? connection;
     private ServerProcess server;
     private Shop shop = null!;
+    private WebApplication? receiver;
     private string[] permissions = [],
         orders = [];
 
@@ -45,6 +47,24 @@ internal sealed class BuildBed : IAsyncDisposable
         await InParallel(permissionCount, async (line, i) => permissions[i] = await NewPermission(line, signer));
         await InParallel(orderCount, async (line, i) => orders[i] = await NewOrder(line));
     }
+
+    /// <summary>Whether the merchant is told of what happens.</summary>
+    public bool IsTold => receiver is not null;
+
+    /// <summary>From here on the merchant is told of what happens, at once.</summary>
+    public async Task Listen()
+    {
+        receiver = EmptyServer.Build(0, http => http.Request.Body.CopyToAsync(Stream.Null));
+        await receiver.StartAsync();
+        using var line = await Line.To(Port);
+        var merchant = $"merchants/{shop.MerchantId}";
+        await Control(line, "PATCH", merchant, """{"settings":{"noticeDelay":"PT0S"}}""");
+        var endpoint = $$"""[{"url":"{{receiver.Urls.First()}}/ipn","generation":"v2"}]""";
+        await Control(line, "PUT", $"{merchant}/notification-endpoints", endpoint);
+    }
+
+    /// <summary>Waits until every notice that is owed was delivered.</summary>
+    public Task Delivered() => Bed.Delivered(connection, directory);
 
     /// <summary>Charges on the permissions, each to be sent once.</summary>
     public Stock SignCharges(int count)
@@ -114,11 +134,12 @@ internal sealed class BuildBed : IAsyncDisposable
         return (server.Worked, Bed.WorkedOn(connection), (long)(await log.ExecuteScalarAsync())!);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         server.Dispose();
+        if (receiver is not null)
+            await receiver.DisposeAsync();
         Directory.Delete(directory, recursive: true);
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Orders, each with a checkout of its own that is charged as it completes.</summary>

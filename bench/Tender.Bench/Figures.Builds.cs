@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Tender.Bench;
 
 internal sealed partial class Figures
@@ -9,7 +11,8 @@ internal sealed partial class Figures
     /// </summary>
     /// <param name="other">The folder where the other build was published.</param>
     /// <param name="names">On these databases: sqlite, postgres; none for both.</param>
-    public async Task Builds(string other, IReadOnlyList<string> names)
+    /// <param name="told">Whether the merchant has an endpoint, and a turn ends when everything is delivered.</param>
+    public async Task Builds(string other, IReadOnlyList<string> names, bool told)
     {
         foreach (var postgres in DatabasesOf(names))
         {
@@ -18,7 +21,11 @@ internal sealed partial class Figures
             // As many as the faster server can take.
             var seconds = warming.TotalSeconds + (window.TotalSeconds * rounds);
             foreach (var bed in new[] { mine, theirs })
+            {
                 await bed.Fill(PermissionCount, (int)(14_000 * seconds) / OrderMax);
+                if (told)
+                    await bed.Listen();
+            }
             var (ours, others) = (Stocks(mine), Stocks(theirs));
             var database = postgres ? "PostgreSQL" : "SQLite";
             TellBuilds(
@@ -62,11 +69,17 @@ internal sealed partial class Figures
 
         async Task<BuildTurn> Measured((BuildBed Bed, Stock Stock) of)
         {
-            var before = await of.Bed.Spent();
+            var (before, started) = (await of.Bed.Spent(), Stopwatch.GetTimestamp());
             var run = await Load.Run(of.Bed.Port, connections, turn, of.Stock);
+            var perSecond = run.Clean("a turn");
+            if (of.Bed.IsTold)
+            {
+                await of.Bed.Delivered();
+                perSecond = run.Answers / Stopwatch.GetElapsedTime(started).TotalSeconds;
+            }
             var after = await of.Bed.Spent();
             return new(
-                run.Clean("a turn"),
+                perSecond,
                 (after.Server - before.Server).TotalMicroseconds / run.Answers,
                 (after.Database - before.Database).TotalMicroseconds / run.Answers,
                 (after.Written - before.Written) / 1024.0 / run.Answers

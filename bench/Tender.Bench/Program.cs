@@ -18,7 +18,7 @@ if (args is ["--empty-server", "--http", var at])
 }
 
 var (names, seconds, rounds, keep) = (new List<string>(), 3.0, 5, (string?)null);
-var (other, older, payments) = ((string?)null, (string?)null, 1_000_000);
+var (other, older, payments, told) = ((string?)null, (string?)null, 1_000_000, false);
 for (var i = 0; i < args.Length; i++)
 {
     if (
@@ -39,6 +39,8 @@ for (var i = 0; i < args.Length; i++)
         keep = args[++i];
     else if (args[i] == "--against" && i + 1 < args.Length)
         other = args[++i];
+    else if (args[i] == "--told")
+        told = true;
     else if (args[i] == "--migrate" && i + 1 < args.Length)
         older = args[++i];
     else if (
@@ -84,7 +86,7 @@ foreach (var name in names)
                 + $"{string.Join(", ", all.Select(one => $"{one.Name} (rows {one.Rows})"))}."
         );
 var chosen =
-    other is not null ? [("against", "", () => figures.Builds(other, names))]
+    other is not null ? [("against", "", () => figures.Builds(other, names, told))]
     : older is not null ? [("migrate", "", () => figures.Migration(older, names, payments))]
     : names.Count == 0 ? all
     : [.. all.Where(one => names.Contains(one.Name))];
@@ -126,7 +128,8 @@ static int Usage(string problem)
     Console.Error.WriteLine(
         $"{problem}\n./bench.sh [NAME…] [--rounds N] [--seconds N] [--keep FILE]: all benchmarks or those "
             + $"named; the median of N rounds (5) of N seconds each (3); a full run may be kept. --against FOLDER: "
-            + $"this build and another one, in turns, on both databases or the one named; each keeps its own schema. "
+            + $"this build and another one, in turns, on both databases or the one named; each keeps its own schema; "
+            + $"with --told each payment is told of, and counts when its notice has arrived. "
             + $"--migrate FOLDER [--payments N]: a database that another published build filled (1,000,000) is started "
             + $"by this one."
     );

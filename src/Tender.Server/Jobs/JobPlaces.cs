@@ -9,8 +9,7 @@ namespace Tender.Server.Jobs;
 /// </summary>
 internal sealed class JobPlaces
 {
-    private const int SlowLaneMax = 4,
-        RoomMin = 8;
+    private const int SlowLaneMax = 4;
 
     /// <summary>A job in a lane that takes longer makes its lane slow.</summary>
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(5);
@@ -28,7 +27,7 @@ internal sealed class JobPlaces
         queue switch
         {
             JobQueue.Payments => (128, 128),
-            JobQueue.Deliveries => (2048, 64),
+            JobQueue.Deliveries => (8192, 256),
             JobQueue.Reports => (4, 1),
             JobQueue.Clocks => (32, 1),
             JobQueue.Reconciliations => (4, 1),
@@ -107,11 +106,11 @@ internal sealed class JobPlaces
 
     private bool HasRoom(JobQueue queue) => inQueue.GetValueOrDefault(queue) < Limits(queue).Together;
 
-    /// <summary>A place where a lane has few; where it has many, so many that a claim is worth its while.</summary>
+    /// <summary>An eighth of its places, so that a claim is worth its while; one where it has few.</summary>
     private bool HasRoom(JobQueue queue, string lane)
     {
         var max = LaneMax(queue, lane);
-        return inLane.GetValueOrDefault(lane) <= max - (max > RoomMin ? RoomMin : 1);
+        return inLane.GetValueOrDefault(lane) <= max - Math.Max(1, max / 8);
     }
 
     private int LaneMax(JobQueue queue, string lane) =>

@@ -31,9 +31,6 @@ internal sealed class Deliveries(
 {
     private static readonly EndpointResponse Dropped = new(null, "dropped", 0, null);
 
-    /// <summary>The most requests to one endpoint at once.</summary>
-    private const int RequestsMax = 16;
-
     /// <summary>
     /// A signature takes a core for a fifth of a millisecond: half of the cores are left to those who wait for an
     /// answer.
@@ -41,7 +38,7 @@ internal sealed class Deliveries(
     private readonly SemaphoreSlim signing = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     private readonly DeliveryQueries queries = new(store.Database);
-    private readonly ConcurrentDictionary<(MerchantId Merchant, string Endpoint), SemaphoreSlim> lanes = new();
+    private readonly ConcurrentDictionary<(MerchantId Merchant, string Endpoint), RequestWindow> windows = new();
 
     /// <summary>An attempt that is made.</summary>
     /// <param name="Job">The job that makes it.</param>
@@ -155,12 +152,12 @@ internal sealed class Deliveries(
     private async Task<bool> TrySend(Attempt attempt, CancellationToken ct)
     {
         var job = attempt.Job;
-        EndpointResponse answer;
+        EndpointResponse? answer = null;
         Beginning? begun;
-        var lane = lanes.GetOrAdd((job.Merchant, attempt.Endpoint.Id), _ => new(RequestsMax, RequestsMax));
+        var window = windows.GetOrAdd((job.Merchant, attempt.Endpoint.Id), _ => new());
         var from = store.RealNow;
         // Those before it are stopped by the same token, and let go at once.
-        await lane.WaitAsync(CancellationToken.None);
+        await window.Enter();
         job.Waited += store.RealNow - from;
         try
         {
@@ -180,7 +177,7 @@ internal sealed class Deliveries(
         }
         finally
         {
-            lane.Release();
+            window.Leave(answer);
         }
         // 3. What came of it, and when again. Past this point a stop must not lose what is known.
         if (!answer.Gone)

@@ -1,0 +1,42 @@
+namespace Tender.Server.Notifications;
+
+/// <summary>
+/// How many requests one endpoint is sent at once: 16 to begin with, one more for each that is answered quickly, up to
+/// 64, and one less for each that is slow or fails, down to 16. A shop on five workers is not flooded, and one that
+/// keeps up is not held back by what passes between the commit that begins an attempt and its request. Safe for any
+/// number of threads.
+/// </summary>
+internal sealed class RequestWindow
+{
+    private const int Min = 16,
+        Max = 64,
+        QuickMs = 250,
+        SlowMs = 1_000;
+
+    private readonly SemaphoreSlim free = new(Min, Max);
+    private int size = Min;
+
+    /// <summary>Waits for a place, in order of arrival.</summary>
+    public Task Enter() => free.WaitAsync();
+
+    /// <summary>Leaves a place.</summary>
+    /// <param name="answer">What the endpoint answered; null when it was not asked.</param>
+    public void Leave(EndpointResponse? answer)
+    {
+        lock (free)
+        {
+            var places = 1 + Change(answer);
+            size += places - 1;
+            if (places > 0)
+                free.Release(places);
+        }
+    }
+
+    private int Change(EndpointResponse? answer) =>
+        answer switch
+        {
+            { Delivered: true, DurationMs: < QuickMs } => size < Max ? 1 : 0,
+            { Status: null } or { DurationMs: >= SlowMs } => size > Min ? -1 : 0,
+            _ => 0,
+        };
+}
