@@ -56,7 +56,7 @@ internal static class Mutants
                 (
                     Storage + "GroupCommit.cs",
                     "                database.Commit(lane, writes);",
-                    "            {\n if (BUG) foreach (var one in group) one.Tell();\n          "
+                    "            {\n if (BUG) foreach (var one in group) one.Tell(new DueWork());\n          "
                         + "      database.Commit(lane, writes);\n }"
                 )
             ),

@@ -1,4 +1,5 @@
 using Tender.Server.Payments;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Jobs;
 
@@ -82,25 +83,27 @@ internal sealed class JobPlaces
         }
     }
 
-    /// <summary>A job leaves its place. True: there is room now for who waited for it.</summary>
+    /// <summary>A job leaves its place. Answers what waited for the room there is now; null for nothing.</summary>
     /// <param name="job">Which.</param>
     /// <param name="took">How long it took itself, without what it waited for others of its lane.</param>
-    public bool Leave(Job job, TimeSpan took)
+    public DueWork? Leave(Job job, TimeSpan took)
     {
         var queue = JobKinds.Of(job.Kind).Queue;
         lock (one)
         {
             inQueue[queue]--;
-            var rings = HasRoom(queue) && awaited.Remove(queue.ToString());
+            var any =
+                HasRoom(queue) && awaited.Remove(queue.ToString()) ? DueWork.From(DateTimeOffset.UnixEpoch) : null;
             if (job.Lane is not { } lane)
-                return rings;
+                return any;
             if (--inLane[lane] == 0)
                 inLane.Remove(lane);
             if (took > SlowAfter)
                 slow.Add(lane);
             else
                 slow.Remove(lane);
-            return rings | (HasRoom(queue, lane) && awaited.Remove(lane));
+            var hasRoom = HasRoom(queue, lane) && awaited.Remove(lane);
+            return any ?? (hasRoom ? DueWork.From(DateTimeOffset.UnixEpoch, lane) : null);
         }
     }
 

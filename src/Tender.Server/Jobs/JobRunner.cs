@@ -13,7 +13,7 @@ internal sealed class JobRunner : IAsyncDisposable
     private static readonly TimeSpan LookWindow = TimeSpan.FromSeconds(1);
 
     /// <summary>The least it sleeps: work that comes in quick succession is claimed together.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How long it sleeps after a crowd: what comes meanwhile is found by one look.</summary>
     private static readonly TimeSpan CrowdRest = TimeSpan.FromMilliseconds(10);
@@ -24,6 +24,7 @@ internal sealed class JobRunner : IAsyncDisposable
     private readonly JobExecutor executor;
     private readonly JobTable jobs;
     private readonly JobPlaces places = new();
+    private readonly LaneAgenda agenda = new();
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly Func<Func<Task>, Task> begin;
@@ -33,7 +34,9 @@ internal sealed class JobRunner : IAsyncDisposable
         leases = Task.CompletedTask;
     private int underWay;
     private volatile TaskCompletionSource bell = NewBell();
-    private long looksAt = long.MinValue,
+    private DateTimeOffset lookedAt;
+    private DateTimeOffset? looksAt;
+    private long wakesAt = long.MinValue,
         rung = long.MaxValue;
 
     /// <param name="executor">Runs what is claimed.</param>
@@ -62,15 +65,21 @@ internal sealed class JobRunner : IAsyncDisposable
     }
 
     /// <summary>Tells the loop of work; wakes it only if that is due before it would look by itself.</summary>
-    public void Ring(DateTimeOffset due)
+    public void Ring(DueWork due)
     {
-        var at = RecordJson.Ms(due);
-        for (var seen = Volatile.Read(ref rung); at < seen; seen = Volatile.Read(ref rung))
-            if (Interlocked.CompareExchange(ref rung, at, seen) == seen)
+        var (earliest, soon) = (due.Earliest, RecordJson.Ms(time.GetUtcNow() + lookWindow));
+        foreach (var (at, lane) in due.Lanes)
+        {
+            // What is later than the next look is found by one.
+            if (at <= soon)
+                agenda.Add(at, lane);
+            earliest = Math.Min(earliest, at);
+        }
+        for (var seen = Volatile.Read(ref rung); due.Earliest < seen; seen = Volatile.Read(ref rung))
+            if (Interlocked.CompareExchange(ref rung, due.Earliest, seen) == seen)
                 break;
-        if (at >= Interlocked.Read(ref looksAt))
-            return;
-        bell.TrySetResult();
+        if (earliest < Interlocked.Read(ref wakesAt))
+            bell.TrySetResult();
     }
 
     /// <summary>
@@ -114,12 +123,7 @@ internal sealed class JobRunner : IAsyncDisposable
         {
             try
             {
-                // While it reads, commits only leave word: what was committed before is found by the read, what comes
-                // meanwhile by the word.
-                Interlocked.Exchange(ref looksAt, long.MinValue);
-                Interlocked.Exchange(ref rung, long.MaxValue);
-                var looked = time.GetUtcNow();
-                var claimed = await jobs.ClaimDue(places);
+                var claimed = await Claim();
                 foreach (var job in claimed)
                 {
                     Interlocked.Increment(ref underWay);
@@ -127,7 +131,7 @@ internal sealed class JobRunner : IAsyncDisposable
                 }
                 if (claimed.Count >= CrowdMin)
                     await Task.Delay(CrowdRest, time, stopping.Token);
-                await Sleep(looked);
+                await Sleep();
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -138,29 +142,56 @@ internal sealed class JobRunner : IAsyncDisposable
                 // The database is away: nothing is lost, everything waits in it.
                 if (!jobs.Health.Note(failure))
                     JobLog.CannotReach(log, failure);
+                looksAt = default;
                 await Task.Delay(LookWindow, time);
             }
         }
+    }
+
+    /// <summary>Looks for all that is due where that is its turn, and otherwise claims what this node has made due.</summary>
+    private async Task<List<Job>> Claim()
+    {
+        // While it reads, commits only leave word: what was committed before is found by the read, what comes
+        // meanwhile by the word.
+        Interlocked.Exchange(ref wakesAt, long.MinValue);
+        var now = time.GetUtcNow();
+        var lanes = agenda.Take(now);
+        if (now < looksAt && RecordJson.Ms(now) < Interlocked.Read(ref rung))
+            return await jobs.ClaimDue(places, lanes);
+        Interlocked.Exchange(ref rung, long.MaxValue);
+        var claimed = await jobs.ClaimDue(places);
+        (lookedAt, looksAt) = (now, null);
+        return claimed;
     }
 
     /// <summary>
     /// Sleeps until work falls due after the last look. What was due by then and was not claimed waits for a place, or
     /// for its merchant's clock: whoever lets go of those rings, once it is worth a look.
     /// </summary>
-    private async Task Sleep(DateTimeOffset looked)
+    private async Task Sleep()
     {
-        var now = time.GetUtcNow();
-        var look = await jobs.NextRun(looked) is { } next && next < now + lookWindow ? next : now + lookWindow;
-        Interlocked.Exchange(ref looksAt, RecordJson.Ms(look));
-        if (Interlocked.Read(ref rung) is var sooner && sooner < RecordJson.Ms(look))
-            look = RecordJson.At(sooner);
-        var (wait, rings) = (look - now, bell);
+        var look = looksAt ??= await NextLook();
+        Interlocked.Exchange(ref wakesAt, NextWork(look));
+        // What was told of just before wakes nobody any more, and is looked at here.
+        var (wait, rings) = (RecordJson.At(NextWork(look)) - time.GetUtcNow(), bell);
         using (Wakes(rings, wait < Rest ? Rest : wait))
         using (stopping.Token.UnsafeRegister(one => ((TaskCompletionSource)one!).TrySetResult(), rings))
             await rings.Task;
         stopping.Token.ThrowIfCancellationRequested();
         // A ring from here on is of work that the next look finds.
         bell = NewBell();
+    }
+
+    private long NextWork(DateTimeOffset look) =>
+        Math.Min(Math.Min(RecordJson.Ms(look), Interlocked.Read(ref rung)), agenda.First);
+
+    /// <summary>When the next work falls due that this node does not know of, or the window of a look is over.</summary>
+    private async Task<DateTimeOffset> NextLook()
+    {
+        var latest = time.GetUtcNow() + lookWindow;
+        return await jobs.NextRun(lookedAt) is { } next && next < latest && RecordJson.Ms(next) != agenda.First
+            ? next
+            : latest;
     }
 
     private ITimer Wakes(TaskCompletionSource sleeper, TimeSpan after) =>
@@ -190,8 +221,8 @@ internal sealed class JobRunner : IAsyncDisposable
         }
         finally
         {
-            if (places.Leave(job, time.GetElapsedTime(started) - job.Waited))
-                Ring(DateTimeOffset.UnixEpoch);
+            if (places.Leave(job, time.GetElapsedTime(started) - job.Waited) is { } due)
+                Ring(due);
         }
     }
 }

@@ -42,8 +42,8 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>The end of a lease that begins now.</summary>
     public DateTimeOffset LeaseEnd => time.GetUtcNow() + lease;
 
-    /// <summary>Raised when work was given back or revived, with the instant of real time at which it is due.</summary>
-    public event Action<DateTimeOffset>? WorkDue;
+    /// <summary>Raised when work was given back or revived, with when it is due.</summary>
+    public event Action<DueWork>? WorkDue;
 
     /// <summary>When the next job after an instant is due in real time; null when none is.</summary>
     public Task<DateTimeOffset?> NextRun(DateTimeOffset after) => queries.NextRun(after);
@@ -55,22 +55,11 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     public async Task<List<Job>> ClaimDue(JobPlaces places)
     {
         var now = time.GetUtcNow();
-        var claimed = new List<Job>();
         var due = await queries.DueBuckets(now);
         var first = due.Count == 0 ? 0 : (int)((uint)Interlocked.Increment(ref rotation) % (uint)due.Count);
-        try
-        {
-            foreach (var bucket in due.Skip(first).Concat(due.Take(first)))
-                await ClaimIn(bucket);
-        }
-        catch (DbException) when (claimed.Count > 0)
-        {
-            // What was claimed has its places and must be run; the rest is claimed the next time.
-            WorkDue?.Invoke(now);
-        }
-        return claimed;
+        return await ClaimEach(due.Skip(first).Concat(due.Take(first)), ClaimIn);
 
-        async Task ClaimIn(DueBucket bucket)
+        async Task ClaimIn(DueBucket bucket, List<Job> claimed)
         {
             // What gets its time here is claimed with the rest, whichever kind of work it is.
             if (bucket.HasMoved)
@@ -81,29 +70,60 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
                 HasLanes = bucket.HasLanes || bucket.HasMoved,
             };
             if (bucket.HasFree && await PutOff(bucket.Bucket, now))
-                await Claim(bucket.Bucket, JobQueue.Payments, null);
+                await Claim(bucket.Bucket, null, now, places, claimed);
             if (!bucket.HasLanes)
                 return;
             foreach (var lane in await queries.DueLanes(bucket.Bucket, now))
-                await Claim(bucket.Bucket, JobKinds.Of(JobLane.KindOf(lane)).Queue, lane);
-        }
-
-        async Task Claim(short bucket, JobQueue queue, string? lane)
-        {
-            var free = Math.Min(lane is null ? places.Free(queue) : places.Free(queue, lane), ClaimMax);
-            var found = free > 0 ? await queries.Claim(bucket, lane, now, LeaseEnd, free) : [];
-            foreach (var stored in found)
-            {
-                if (await Readable(stored) is not { } job)
-                    continue;
-                places.Enter(job);
-                claimed.Add(job);
-            }
-            // There may be more: it is looked for when there is room, which may be already.
-            if (found.Count >= free && places.Await(queue, lane))
-                WorkDue?.Invoke(now);
+                await Claim(bucket.Bucket, lane, now, places, claimed);
         }
     }
+
+    /// <summary>The same of these lanes alone, and without a look for others.</summary>
+    public Task<List<Job>> ClaimDue(JobPlaces places, IReadOnlyList<string> lanes)
+    {
+        var now = time.GetUtcNow();
+        return ClaimEach(lanes, (lane, claimed) =>
+            Claim(Merchant.BucketOf(MerchantOf(lane)), lane, now, places, claimed)
+        );
+
+        static MerchantId MerchantOf(string lane) => MerchantId.Read(JobLane.MerchantOf(lane));
+    }
+
+    private async Task<List<Job>> ClaimEach<T>(IEnumerable<T> places, Func<T, List<Job>, Task> claim)
+    {
+        var claimed = new List<Job>();
+        try
+        {
+            foreach (var place in places)
+                await claim(place, claimed);
+        }
+        catch (DbException) when (claimed.Count > 0)
+        {
+            // What was claimed has its places and must be run; the rest is claimed the next time.
+            Announce(time.GetUtcNow());
+        }
+        return claimed;
+    }
+
+    /// <summary>Claims in a lane of a bucket, or what belongs to none.</summary>
+    private async Task Claim(short bucket, string? lane, DateTimeOffset now, JobPlaces places, List<Job> claimed)
+    {
+        var queue = lane is null ? JobQueue.Payments : JobKinds.Of(JobLane.KindOf(lane)).Queue;
+        var free = Math.Min(lane is null ? places.Free(queue) : places.Free(queue, lane), ClaimMax);
+        var found = free > 0 ? await queries.Claim(bucket, lane, now, LeaseEnd, free) : [];
+        foreach (var stored in found)
+        {
+            if (await Readable(stored) is not { } job)
+                continue;
+            places.Enter(job);
+            claimed.Add(job);
+        }
+        // There may be more: it is looked for when there is room, which may be already.
+        if (found.Count >= free && places.Await(queue, lane))
+            Announce(now, lane);
+    }
+
+    private void Announce(DateTimeOffset at, string? lane = null) => WorkDue?.Invoke(DueWork.From(at, lane));
 
     /// <summary>Gives their real time to the jobs of a bucket that fall due behind clocks that were moved.</summary>
     private async Task FollowMoved(short bucket, DateTimeOffset now)
@@ -116,7 +136,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
                 at = at with { Reached = reached };
                 if (++rounds < FollowRounds)
                     continue;
-                WorkDue?.Invoke(now); // there is more: look again, when the others had their turn
+                Announce(now); // there is more: look again, when the others had their turn
                 break;
             }
         }
@@ -129,7 +149,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     {
         if (await clocks.PutOff(bucket, now, now + PutOffWindow, PutOffMax) < PutOffMax)
             return true;
-        WorkDue?.Invoke(now);
+        Announce(now);
         return false;
     }
 
@@ -192,7 +212,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         var dead = failures >= JobKinds.Of(job.Kind).AttemptsMax;
         await queries.Fail(job.Merchant, job.Lease, failures, runAt, dead, error);
         if (!dead)
-            WorkDue?.Invoke(runAt);
+            Announce(runAt, job.Lane);
     }
 
     /// <summary>
@@ -209,7 +229,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     {
         var runAt = at ?? time.GetUtcNow();
         await queries.Reschedule(job.Merchant, job.Lease, runAt);
-        WorkDue?.Invoke(runAt);
+        Announce(runAt, job.Lane);
     }
 
     /// <summary>The holder's sign of life. False: the lease was lost, stop.</summary>
@@ -263,7 +283,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         var now = time.GetUtcNow();
         if (!await queries.Revive(merchant, id, now))
             return false;
-        WorkDue?.Invoke(now);
+        Announce(now);
         return true;
     }
 
@@ -273,7 +293,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         var now = time.GetUtcNow();
         var revived = await queries.ReviveAll(merchant, now);
         if (revived > 0)
-            WorkDue?.Invoke(now);
+            Announce(now);
         return revived;
     }
 
@@ -304,7 +324,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
             : clocks.EndAdvance(holder.Merchant, holder.Lease, goal, now, withDeliveries, failuresMax);
         if (!await ended)
             return false;
-        WorkDue?.Invoke(now);
+        Announce(now);
         return true;
     }
 

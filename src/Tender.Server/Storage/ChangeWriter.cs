@@ -39,8 +39,8 @@ internal sealed class ChangeWriter(
     /// <summary>Where the notices are added that are to be sent.</summary>
     public required List<FreshNotice> Notices { get; init; }
 
-    /// <summary>When the earliest work that was made is to run, in milliseconds of real time.</summary>
-    public long EarliestDue { get; private set; } = long.MaxValue;
+    /// <summary>Where it is added when the work that is made is to run.</summary>
+    public required DueWork Due { get; init; }
 
     /// <summary>Whether a frozen clock has made work due at once, besides notices.</summary>
     public bool HasWorkAtOnce { get; private set; }
@@ -199,7 +199,7 @@ internal sealed class ChangeWriter(
         var real = RealTime(now, now);
         if (merchant.Settings.NoticeDelay > TimeSpan.Zero)
             real = Together(real + merchant.Settings.NoticeDelay);
-        Announce(JobKind.Deliver, now, real);
+        Announce(JobKind.Deliver, which, now, real);
         writes.Add(
             new InsertJob
             {
@@ -247,7 +247,7 @@ internal sealed class ChangeWriter(
             HasWorkAtOnce = true;
             real += AtOnceGrace;
         }
-        Announce(job.Kind, job.DueAt, real);
+        Announce(job.Kind, job.Arguments, job.DueAt, real);
         if (OnlyIdOf(job) is { } id)
             view.StageOnlyJob(
                 new InsertJobOnce
@@ -287,9 +287,9 @@ internal sealed class ChangeWriter(
         : null;
 
     /// <summary>Says that something has become due.</summary>
-    private void Announce(JobKind kind, DateTimeOffset due, DateTimeOffset real)
+    private void Announce(JobKind kind, JobArguments? arguments, DateTimeOffset due, DateTimeOffset real)
     {
         limit?.Lower(kind, due);
-        EarliestDue = Math.Min(EarliestDue, RecordJson.Ms(real));
+        Due.Add(RecordJson.Ms(real), JobLane.Of(merchant.Id, kind, arguments));
     }
 }

@@ -12,14 +12,14 @@ namespace Tender.Server.Storage;
 /// <param name="lane">Which of the database's lanes.</param>
 /// <param name="queue">The commands that wait for a lane.</param>
 /// <param name="groupMax">The most commands that share a commit.</param>
-/// <param name="workDue">Called after a commit that made work due, with its earliest instant in real time.</param>
+/// <param name="workDue">Called after a commit that made work due, with when it is to run.</param>
 internal sealed class GroupCommit(
     Database database,
     Merchants merchants,
     int lane,
     CommandQueue queue,
     int groupMax,
-    Action<DateTimeOffset> workDue
+    Action<DueWork> workDue
 )
 {
     private const int TriesMax = 4;
@@ -166,11 +166,11 @@ internal sealed class GroupCommit(
         {
             return Abandon(failure);
         }
-        var due = long.MaxValue;
+        var due = new DueWork();
         foreach (var one in group)
-            due = Math.Min(due, one.Tell());
-        if (due < long.MaxValue)
-            Ring(RecordJson.At(due));
+            one.Tell(due);
+        if (!due.IsEmpty)
+            Ring(due);
         return null;
     }
 
@@ -214,7 +214,7 @@ internal sealed class GroupCommit(
     }
 
     /// <summary>A listener that fails does not concern the callers, who have their answers.</summary>
-    private void Ring(DateTimeOffset due)
+    private void Ring(DueWork due)
     {
         try
         {

@@ -87,11 +87,8 @@ internal sealed class PaymentStore : IAsyncDisposable
     /// <summary>Real time, which guards the wire; no decision knows it.</summary>
     public DateTimeOffset RealNow => services.Time.GetUtcNow();
 
-    /// <summary>
-    /// Raised after a commit that made work due, with the earliest instant of real time at which it is; the runner's
-    /// bell.
-    /// </summary>
-    public event Action<DateTimeOffset>? WorkDue;
+    /// <summary>Raised after a commit that made work due, with when that is to run; the runner's bell.</summary>
+    public event Action<DueWork>? WorkDue;
 
     /// <summary>
     /// Does what a frozen clock has made due at once, in its order, before the caller of what made it due is answered:
@@ -108,7 +105,7 @@ internal sealed class PaymentStore : IAsyncDisposable
     public bool Sandbox => services.Sandbox;
 
     /// <summary>Says that work is due now that no commit of this store has made due.</summary>
-    public void RingNow() => Announce(services.Time.GetUtcNow());
+    public void RingNow() => Announce(DueWork.From(services.Time.GetUtcNow()));
 
     /// <summary>A merchant's time, now.</summary>
     public async Task<DateTimeOffset> Now(MerchantId merchant) =>
@@ -194,5 +191,5 @@ internal sealed class PaymentStore : IAsyncDisposable
             TaskScheduler.Default
         );
 
-    private void Announce(DateTimeOffset due) => WorkDue?.Invoke(due);
+    private void Announce(DueWork due) => WorkDue?.Invoke(due);
 }

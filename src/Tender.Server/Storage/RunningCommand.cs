@@ -67,10 +67,9 @@ internal abstract class RunningCommand
     /// <summary>Decides on what was read, and adds what the command writes.</summary>
     public abstract void Decide(CommitView view, WriteBatch writes);
 
-    /// <summary>
-    /// Answers the caller; says when the earliest work that the command made is to run, in real time.
-    /// </summary>
-    public abstract long Tell();
+    /// <summary>Answers the caller.</summary>
+    /// <param name="due">Where it adds when the work that the command made is to run.</param>
+    public abstract void Tell(DueWork due);
 
     /// <summary>Tells the caller of a failure, unless it was told something before.</summary>
     public abstract void Fail(Exception failure);
@@ -88,7 +87,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
     private CommandResult<T>? result;
     private readonly List<FreshNotice> notices = [];
     private Exception? failure;
-    private long earliest;
+    private DueWork made = new();
 
     /// <summary>
     /// Whether it made work due at once that is to be done before its caller is answered: the clock is frozen.
@@ -108,7 +107,9 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
 
     public override void PlanReads(ReadBatch reads)
     {
-        (result, failure, earliest, HasWorkAtOnce) = (null, null, long.MaxValue, false);
+        (result, failure, HasWorkAtOnce) = (null, null, false);
+        if (!made.IsEmpty)
+            made = new DueWork();
         notices.Clear();
         var bucket = Merchant.BucketOf(command.Merchant);
         foreach (var root in command.Roots)
@@ -216,12 +217,12 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
         {
             Trace = Trace,
             Notices = notices,
+            Due = made,
         };
         writer.Write(change, command.Requester, command.Summary);
         if (command.Key is { } kept)
             view.StageReply(command.Merchant, kept, response!, awaits);
         writes.AddAll(draft);
-        earliest = writer.EarliestDue;
         HasWorkAtOnce = writer.HasWorkAtOnce && command is { Job: null, Holds: null, At: null };
         return response;
     }
@@ -235,16 +236,16 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
         view.EndJob(command.Merchant, job);
     }
 
-    public override long Tell()
+    public override void Tell(DueWork due)
     {
         if (failure is not null)
         {
             Done.TrySetException(failure);
-            return long.MaxValue;
+            return;
         }
         notices.ForEach(services.Fresh.Keep);
+        due.Add(made);
         Done.TrySetResult(result!);
-        return earliest;
     }
 
     public override void Fail(Exception bad) => Done.TrySetException(bad);

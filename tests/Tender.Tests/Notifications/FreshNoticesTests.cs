@@ -241,6 +241,23 @@ public sealed class FreshNoticesTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_a_node_owes_is_claimed_without_a_look(TestDatabase database)
+    {
+        await using var node = await Node.Start(database);
+        var permission = await node.Owe();
+        // One look, as it begins, and one for what falls due next, which is more than an hour away.
+        node.Begin();
+        for (var sent = 1; sent <= 4; sent++)
+        {
+            await CallFaultStoryTests.WaitUntil(() => Task.FromResult(node.Asked.Count == sent));
+            await node.Charge(permission);
+        }
+        await CallFaultStoryTests.WaitUntil(async () => await node.Engines.Count("jobs", "kind = 9") == 0);
+        Assert.Equal(5, node.Asked.Count);
+        Assert.InRange(node.Recorded.All.Count(one => one.Sql.Contains("FROM moved_clocks")), 1, 2);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task All_of_a_lane_is_sent_by_a_runner_that_is_only_rung(TestDatabase database)
     {
         await using var node = await Node.Start(database);
@@ -299,20 +316,24 @@ public sealed class FreshNoticesTests
 
         public static async Task<Node> Start(TestDatabase database) => new(await Engines.Start(database));
 
-        /// <summary>A charge that is told of.</summary>
-        public async Task Owe(int count = 1)
+        /// <summary>Charges that are told of, on the permission that is answered.</summary>
+        public async Task<ObjectId> Owe(int count = 1)
         {
             var permission = await Engines.OpenPermission(Engines.Usd(1_000), PermissionKind.PaymentMethodOnFile);
             await Engines.Database.Execute("DELETE FROM jobs RETURNING 1", _ => 0);
             await Engines.Database.Execute("DELETE FROM deliveries RETURNING 1", _ => 0);
-            var request = new AuthorizeRequest { Amount = Engines.Usd(1), Answering = AnswerMode.Now };
             for (var i = 0; i < count; i++)
-            {
-                var charged = await engine.Authorizations.Request(Engines.Ask<Charge>(), permission, request, default);
-                Assert.Equal(State.Open, charged.Result.Value.Authorization.State);
-            }
+                await Charge(permission);
             Assert.Equal(count, await Engines.Count("deliveries", "state = 'pending'"));
             Recorded.All.Clear();
+            return permission;
+        }
+
+        public async Task Charge(ObjectId permission)
+        {
+            var request = new AuthorizeRequest { Amount = Engines.Usd(1), Answering = AnswerMode.Now };
+            var charged = await engine.Authorizations.Request(Engines.Ask<Charge>(), permission, request, default);
+            Assert.Equal(State.Open, charged.Result.Value.Authorization.State);
         }
 
         /// <summary>Another node changes the endpoint; this one knows the merchant as she was.</summary>

@@ -25,7 +25,7 @@ internal sealed class RecordedStatements(Database inner) : Database
         params (string Name, object? Value)[] arguments
     )
     {
-        All.Add((sql, arguments));
+        Record(sql, arguments);
         return inner.Query(sql, row, arguments);
     }
 
@@ -35,7 +35,7 @@ internal sealed class RecordedStatements(Database inner) : Database
         params (string Name, object? Value)[] arguments
     )
     {
-        All.Add((sql, arguments));
+        Record(sql, arguments);
         return inner.Execute(sql, row, arguments);
     }
 
@@ -59,4 +59,10 @@ internal sealed class RecordedStatements(Database inner) : Database
     public override Task<T> Snapshot<T>(Func<DatabaseReader, Task<T>> read) => inner.Snapshot(read);
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Record(string sql, (string Name, object? Value)[] arguments)
+    {
+        lock (All)
+            All.Add((sql, arguments));
+    }
 }
