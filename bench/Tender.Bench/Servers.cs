@@ -345,6 +345,10 @@ internal sealed class ServerProcess : IDisposable
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
     }
 
+    /// <summary>Tender with its runtime in one folder, as deploy/publish.sh makes it.</summary>
+    public static ServerProcess Composite(string folder, IEnumerable<string> arguments) =>
+        new(Path.Combine(folder, "Tender"), port => [.. arguments, "--http", port], "");
+
     public int Port { get; }
 
     /// <summary>Where it listens for HTTPS; 0 where it does not.</summary>

@@ -81,7 +81,7 @@ internal sealed record Row(
         new(8, "99th percentile of work 1 at half its rate", "99th percentile of pgbench", 1, 0.6, IsLessBetter: true),
         new(
             9,
-            "start to the first signed answer, published build",
+            "start to the first signed answer, runtime and service compiled ahead as one (`deploy/publish.sh`)",
             "an empty Kestrel application to its first answer",
             1.4,
             1.15,
