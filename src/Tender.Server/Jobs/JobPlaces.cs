@@ -6,29 +6,38 @@ namespace Tender.Server.Jobs;
 /// <summary>
 /// The places of one node: how many jobs of each queue, and of each lane, are under way. A job is claimed only when
 /// there is a place for it. A lane whose jobs take long (an endpoint that never answers) gets few places until one of
-/// them is quick again, so that a few such lanes do not fill their queue. Safe for any number of threads.
+/// them is done sooner, so that a few such lanes do not fill their queue; one whose jobs are quick gets more, one by
+/// one, up to eight times as many. Safe for any number of threads.
 /// </summary>
 internal sealed class JobPlaces
 {
-    private const int SlowLaneMax = 4;
+    private const int SlowLaneMax = 4,
+        QuickTimes = 8;
 
     /// <summary>A job in a lane that takes longer makes its lane slow.</summary>
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>One that takes no longer gives its lane a place more, where lanes have many.</summary>
+    private static readonly TimeSpan QuickWithin = TimeSpan.FromMilliseconds(250);
+
     private readonly Lock one = new();
     private readonly Dictionary<JobQueue, int> inQueue = [];
     private readonly Dictionary<string, int> inLane = new(StringComparer.Ordinal);
-    private readonly HashSet<string> slow = new(StringComparer.Ordinal);
+
+    /// <summary>How many places a lane has where it is not as many as its queue's lanes begin with.</summary>
+    private readonly Dictionary<string, int> widths = new(StringComparer.Ordinal);
 
     /// <summary>The queues and lanes somebody waits for a place in. No lane is named like a queue.</summary>
     private readonly HashSet<string> awaited = new(StringComparer.Ordinal);
 
-    /// <summary>How many jobs of a queue, and of one of its lanes, are under way at once on one node.</summary>
+    /// <summary>
+    /// How many jobs of a queue, and to begin with of one of its lanes, are under way at once on one node.
+    /// </summary>
     public static (int Together, int InLane) Limits(JobQueue queue) =>
         queue switch
         {
             JobQueue.Payments => (128, 128),
-            JobQueue.Deliveries => (8192, 256),
+            JobQueue.Deliveries => (4096, 32),
             JobQueue.Reports => (4, 1),
             JobQueue.Clocks => (32, 1),
             JobQueue.Reconciliations => (4, 1),
@@ -98,10 +107,7 @@ internal sealed class JobPlaces
                 return any;
             if (--inLane[lane] == 0)
                 inLane.Remove(lane);
-            if (took > SlowAfter)
-                slow.Add(lane);
-            else
-                slow.Remove(lane);
+            widths[lane] = WidthAfter(took, queue, lane);
             var hasRoom = HasRoom(queue, lane) && awaited.Remove(lane);
             return any ?? (hasRoom ? DueWork.From(DateTimeOffset.UnixEpoch, lane) : null);
         }
@@ -116,6 +122,14 @@ internal sealed class JobPlaces
         return inLane.GetValueOrDefault(lane) <= max - Math.Max(1, max / 8);
     }
 
-    private int LaneMax(JobQueue queue, string lane) =>
-        slow.Contains(lane) ? Math.Min(SlowLaneMax, Limits(queue).InLane) : Limits(queue).InLane;
+    private int LaneMax(JobQueue queue, string lane) => widths.GetValueOrDefault(lane, Limits(queue).InLane);
+
+    private int WidthAfter(TimeSpan took, JobQueue queue, string lane)
+    {
+        var begin = Limits(queue).InLane;
+        if (took > SlowAfter)
+            return Math.Min(SlowLaneMax, begin);
+        var width = Math.Max(LaneMax(queue, lane), begin);
+        return begin > 1 && took <= QuickWithin ? Math.Min(width + 1, QuickTimes * begin) : width;
+    }
 }

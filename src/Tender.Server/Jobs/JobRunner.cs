@@ -67,10 +67,10 @@ internal sealed class JobRunner : IAsyncDisposable
     /// <summary>Tells the loop of work; wakes it only if that is due before it would look by itself.</summary>
     public void Ring(DueWork due)
     {
-        var (earliest, soon) = (due.Earliest, RecordJson.Ms(time.GetUtcNow() + lookWindow));
+        var (earliest, soon) = (due.Earliest, RecordJson.Ms(time.GetUtcNow() + (2 * lookWindow)));
         foreach (var (at, lane) in due.Lanes)
         {
-            // What is later than the next look is found by one.
+            // What is later is found by a look.
             if (at <= soon)
                 agenda.Add(at, lane);
             earliest = Math.Min(earliest, at);
@@ -156,8 +156,10 @@ internal sealed class JobRunner : IAsyncDisposable
         Interlocked.Exchange(ref wakesAt, long.MinValue);
         var now = time.GetUtcNow();
         var lanes = agenda.Take(now);
-        if (now < looksAt && RecordJson.Ms(now) < Interlocked.Read(ref rung))
-            return await jobs.ClaimDue(places, lanes);
+        // Not where the clock was put back: a look is never further away than its window.
+        var looks = !(now < looksAt && looksAt - now <= lookWindow);
+        if (!looks && RecordJson.Ms(now) < Interlocked.Read(ref rung))
+            return await jobs.ClaimDue(places, lanes, now);
         Interlocked.Exchange(ref rung, long.MaxValue);
         var claimed = await jobs.ClaimDue(places);
         (lookedAt, looksAt) = (now, null);
@@ -185,13 +187,18 @@ internal sealed class JobRunner : IAsyncDisposable
     private long NextWork(DateTimeOffset look) =>
         Math.Min(Math.Min(RecordJson.Ms(look), Interlocked.Read(ref rung)), agenda.First);
 
-    /// <summary>When the next work falls due that this node does not know of, or the window of a look is over.</summary>
+    /// <summary>
+    /// When the next work falls due, or the window of a look is over. What is first in a lane may be this node's own,
+    /// which is claimed without a look; what another node has made due behind it, or is tried again, is found a window
+    /// later at the most.
+    /// </summary>
     private async Task<DateTimeOffset> NextLook()
     {
         var latest = time.GetUtcNow() + lookWindow;
-        return await jobs.NextRun(lookedAt) is { } next && next < latest && RecordJson.Ms(next) != agenda.First
-            ? next
-            : latest;
+        var next = await jobs.NextRun(lookedAt);
+        if (next.InLane is { } first && RecordJson.Ms(first) == agenda.First)
+            next = next with { InLane = null };
+        return next.First < latest ? next.First.Value : latest;
     }
 
     private ITimer Wakes(TaskCompletionSource sleeper, TimeSpan after) =>

@@ -45,8 +45,8 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>Raised when work was given back or revived, with when it is due.</summary>
     public event Action<DueWork>? WorkDue;
 
-    /// <summary>When the next job after an instant is due in real time; null when none is.</summary>
-    public Task<DateTimeOffset?> NextRun(DateTimeOffset after) => queries.NextRun(after);
+    /// <summary>When the next jobs after an instant are due in real time.</summary>
+    public Task<NextRuns> NextRun(DateTimeOffset after) => queries.NextRun(after);
 
     /// <summary>
     /// Claims what is due and has a place, which it takes: first what belongs to no lane, oldest first, then lane by
@@ -79,14 +79,11 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     }
 
     /// <summary>The same of these lanes alone, and without a look for others.</summary>
-    public Task<List<Job>> ClaimDue(JobPlaces places, IReadOnlyList<string> lanes)
+    public Task<List<Job>> ClaimDue(JobPlaces places, IReadOnlyList<string> lanes, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
-        return ClaimEach(lanes, (lane, claimed) =>
-            Claim(Merchant.BucketOf(MerchantOf(lane)), lane, now, places, claimed)
-        );
+        return ClaimEach(lanes, (lane, claimed) => Claim(BucketOf(lane), lane, now, places, claimed));
 
-        static MerchantId MerchantOf(string lane) => MerchantId.Read(JobLane.MerchantOf(lane));
+        static short BucketOf(string lane) => Merchant.BucketOf(MerchantId.Read(JobLane.MerchantOf(lane)));
     }
 
     private async Task<List<Job>> ClaimEach<T>(IEnumerable<T> places, Func<T, List<Job>, Task> claim)
@@ -233,7 +230,11 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     }
 
     /// <summary>The holder's sign of life. False: the lease was lost, stop.</summary>
-    public Task<bool> Renew(Job job) => queries.Renew(job.Merchant, job.Lease, LeaseEnd);
+    public async Task<bool> Renew(Job job) => (await Renew(job.Merchant, [job])).Count == 1;
+
+    /// <summary>The same for jobs of one merchant. Answers the numbers of those whose lease was not lost.</summary>
+    public Task<List<long>> Renew(MerchantId merchant, IEnumerable<Job> jobs) =>
+        queries.Renew(merchant, jobs.Select(job => job.Lease), LeaseEnd);
 
     /// <summary>What was given up and is in quarantine, as the metrics tell it.</summary>
     public async Task<Backlog> CountBacklog() =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tender.Core;
 using Tender.Server.Payments;
 
 namespace Tender.Server.Jobs;
@@ -10,6 +11,9 @@ namespace Tender.Server.Jobs;
 /// </summary>
 internal sealed class LeaseKeeper(JobTable jobs, TimeProvider time, ILogger log)
 {
+    /// <summary>How many leases one statement renews.</summary>
+    private const int Together = 100;
+
     private readonly ConcurrentDictionary<Job, long> kept = new();
 
     /// <summary>Keeps a job's lease until the answer is disposed of.</summary>
@@ -34,27 +38,36 @@ internal sealed class LeaseKeeper(JobTable jobs, TimeProvider time, ILogger log)
         }
     }
 
-    /// <summary>One round: renews each lease of which a third has passed.</summary>
+    /// <summary>
+    /// One round: renews each lease of which a third has passed, merchant by merchant; first where work is under way
+    /// that belongs to no lane, because notices may be many.
+    /// </summary>
     public async Task RenewDue()
     {
         // A copy: sorting one that others change meanwhile fails.
-        foreach (var (job, since) in kept.ToArray().OrderBy(one => one.Key.Lease.Job))
-            if (time.GetElapsedTime(since) >= jobs.Lease / 3)
-                await Renew(job);
+        var due = kept.ToArray().Where(one => time.GetElapsedTime(one.Value) >= jobs.Lease / 3).Select(one => one.Key);
+        var groups = due.GroupBy(job => (job.Merchant, InLane: job.Lane is not null))
+            .OrderBy(group => group.Key.InLane)
+            .ThenBy(group => group.Key.Merchant);
+        foreach (var group in groups)
+        foreach (var some in group.OrderBy(job => job.Lease.Job).Chunk(Together))
+            await Renew(group.Key.Merchant, some);
     }
 
-    private async Task Renew(Job job)
+    private async Task Renew(MerchantId merchant, Job[] some)
     {
         try
         {
-            if (await jobs.Renew(job))
-                kept.TryUpdate(job, time.GetTimestamp(), kept.GetValueOrDefault(job));
-            else
-                kept.TryRemove(job, out _);
+            var held = (await jobs.Renew(merchant, some)).ToHashSet();
+            foreach (var job in some)
+                if (held.Contains(job.Lease.Job))
+                    kept.TryUpdate(job, time.GetTimestamp(), kept.GetValueOrDefault(job));
+                else
+                    kept.TryRemove(job, out _);
         }
         catch (Exception failure)
         {
-            // Whatever it is, the other leases are renewed, and this one the next time.
+            // Whatever it is, the other leases are renewed, and these the next time.
             if (!jobs.Health.Note(failure))
                 JobLog.CannotReach(log, failure);
         }

@@ -37,6 +37,9 @@ internal sealed class Deliveries(
     /// </summary>
     private readonly SemaphoreSlim signing = new(Math.Max(1, Environment.ProcessorCount / 2));
 
+    /// <summary>How long it waits for others before an endpoint that does not answer.</summary>
+    private static readonly TimeSpan PatienceBehindMute = TimeSpan.FromSeconds(5);
+
     private readonly DeliveryQueries queries = new(store.Database);
     private readonly ConcurrentDictionary<(MerchantId Merchant, string Endpoint), RequestWindow> windows = new();
 
@@ -144,12 +147,14 @@ internal sealed class Deliveries(
         if ((delivery.Body ?? await Sign(merchant, endpoint, which, delivery.MessageId, fresh)) is not { } body)
             return new JobOutcome.Dead($"Journal entry {which.Seq} is missing.");
 
-        var attempt = new Attempt(job, merchant, endpoint, which, delivery, body, IsFresh: fresh is not null);
-        return await TrySend(attempt, ct) ? new JobOutcome.Done() : null;
+        return await TrySend(
+            new Attempt(job, merchant, endpoint, which, delivery, body, IsFresh: fresh is not null),
+            ct
+        );
     }
 
-    /// <summary>False: it did not begin, because something is not as it is known here.</summary>
-    private async Task<bool> TrySend(Attempt attempt, CancellationToken ct)
+    /// <summary>Null: it did not begin, because something is not as it is known here.</summary>
+    private async Task<JobOutcome?> TrySend(Attempt attempt, CancellationToken ct)
     {
         var job = attempt.Job;
         EndpointResponse? answer = null;
@@ -162,13 +167,19 @@ internal sealed class Deliveries(
         try
         {
             ct.ThrowIfCancellationRequested();
+            if (window.IsMute && job.Waited >= PatienceBehindMute && job.Limit is null)
+            {
+                // Nobody answers there: it gives its place to others and comes again in its turn. So slow is its lane.
+                job.Waited = TimeSpan.Zero;
+                return new JobOutcome.AgainAt(store.RealNow);
+            }
             // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not
             // happen.
             begun = await Begin(attempt, ct);
             if (begun is null || NoticeFaults.PutsOff(begun.Fault))
-                return true; // another worker has the job, or another job sends it
+                return new JobOutcome.Done(); // another worker has the job, or another job sends it
             if (begun.IsStale)
-                return false;
+                return null;
             // 2. Sent, outside any transaction.
             answer = begun.Fault is { Kind: FaultKind.Drop } ? Dropped : await Post(attempt, begun.Fault, ct);
             // Who would be next is not sent to an endpoint that is gone.
@@ -182,7 +193,7 @@ internal sealed class Deliveries(
         // 3. What came of it, and when again. Past this point a stop must not lose what is known.
         if (!answer.Gone)
             await Conclude(attempt, begun.At, answer);
-        return true;
+        return new JobOutcome.Done();
     }
 
     private async Task<EndpointResponse> Post(Attempt attempt, FaultRule? fault, CancellationToken ct)

@@ -1,8 +1,8 @@
 namespace Tender.Server.Notifications;
 
 /// <summary>
-/// How many requests one endpoint is sent at once: 16 to begin with, one more for each that is answered quickly, up to
-/// 64, and one less for each that is slow or fails, down to 16. A shop on five workers is not flooded, and one that
+/// How many requests one endpoint is sent at once: 16 to begin with, one more for each that is answered 2xx at once, up to
+/// 64, and one less for each that takes a second or gets no answer, down to 16. A shop on five workers is not flooded, and one that
 /// keeps up is not held back by what passes between the commit that begins an attempt and its request. Safe for any
 /// number of threads.
 /// </summary>
@@ -11,10 +11,17 @@ internal sealed class RequestWindow
     private const int Min = 16,
         Max = 64,
         QuickMs = 250,
-        SlowMs = 1_000;
+        SlowMs = 1_000,
+        MuteMs = 5_000;
 
     private readonly SemaphoreSlim free = new(Min, Max);
     private int size = Min;
+    private volatile bool isMute;
+
+    /// <summary>
+    /// Whether the last request took more than five seconds: who has waited behind such ones need not wait in memory.
+    /// </summary>
+    public bool IsMute => isMute;
 
     /// <summary>Waits for a place, in order of arrival.</summary>
     public Task Enter() => free.WaitAsync();
@@ -28,6 +35,7 @@ internal sealed class RequestWindow
     {
         lock (free)
         {
+            isMute = answer is null ? isMute : answer.DurationMs > MuteMs;
             var places = 1 + Change(answer);
             size += places - 1;
             if (places > 0)

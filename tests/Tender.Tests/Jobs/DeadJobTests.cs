@@ -156,7 +156,7 @@ public sealed class DeadJobTests
     /// <summary>Moves real time to the next job, and runs what is due.</summary>
     private static async Task RunNext(Engines engines, JobRunner runner)
     {
-        if (await engines.Executor.Table.NextRun(engines.Clock.Now) is { } next)
+        if ((await engines.Executor.Table.NextRun(engines.Clock.Now)).First is { } next)
             engines.Clock.Now = next;
         await runner.Drain();
     }

@@ -110,23 +110,55 @@ public sealed class JobKindsTests
         {
             Lane = "A1/9/e1",
         };
-        for (var i = 0; i < 256; i++)
+        for (var i = 0; i < 32; i++)
         {
             Assert.True(places.Free(JobQueue.Deliveries, "A1/9/e1") > 0);
             places.Enter(job);
         }
         Assert.Equal(0, places.Free(JobQueue.Deliveries, "A1/9/e1"));
-        Assert.Equal(256, places.Free(JobQueue.Deliveries, "A1/9/e2"));
+        Assert.Equal(32, places.Free(JobQueue.Deliveries, "A1/9/e2"));
         Assert.Equal(128, places.Free(JobQueue.Payments));
 
         // Who waits for one of a slow lane's few places is told when the first of them is free.
         Assert.False(places.Await(JobQueue.Deliveries, "A1/9/e1"));
-        for (var taken = 255; taken >= 0; taken--)
+        for (var taken = 31; taken >= 0; taken--)
             Assert.Equal(taken == 3, places.Leave(job, TimeSpan.FromSeconds(15)) is not null);
         Assert.Equal(4, places.Free(JobQueue.Deliveries, "A1/9/e1"));
         places.Enter(job);
-        places.Leave(job, TimeSpan.FromMilliseconds(5));
+        places.Leave(job, TimeSpan.FromSeconds(5));
+        Assert.Equal(32, places.Free(JobQueue.Deliveries, "A1/9/e1"));
+    }
+
+    [Fact]
+    public void A_quick_lane_gets_more_places_one_by_one()
+    {
+        var places = new JobPlaces();
+        var job = new Job(MerchantId.Read("A1"), JobKind.Deliver, default, null, new Lease(1, 1), default, null)
+        {
+            Lane = "A1/9/e1",
+        };
+        for (var i = 1; i <= 300; i++)
+        {
+            Pass(TimeSpan.FromMilliseconds(250));
+            Assert.Equal(Math.Min(256, 32 + i), places.Free(JobQueue.Deliveries, "A1/9/e1"));
+        }
+        Pass(TimeSpan.FromMilliseconds(251));
         Assert.Equal(256, places.Free(JobQueue.Deliveries, "A1/9/e1"));
+        Assert.Equal(32, places.Free(JobQueue.Deliveries, "A1/9/e2"));
+        Pass(TimeSpan.FromSeconds(6));
+        Assert.Equal(4, places.Free(JobQueue.Deliveries, "A1/9/e1"));
+
+        // Where one at a time is what is wanted, it stays so.
+        var report = job with { Kind = JobKind.MakeReport, Lane = "A1/16/r1" };
+        places.Enter(report);
+        places.Leave(report, TimeSpan.Zero);
+        Assert.Equal(1, places.Free(JobQueue.Reports, "A1/16/r1"));
+
+        void Pass(TimeSpan took)
+        {
+            places.Enter(job);
+            places.Leave(job, took);
+        }
     }
 
     [Fact]
@@ -137,11 +169,11 @@ public sealed class JobKindsTests
             payment = Some(JobKind.Conclude, null),
             report = Some(JobKind.MakeReport, "A1/16/r1");
         // A claim is worth its while when an eighth of a lane's many places is free.
-        for (var i = 0; i < 256; i++)
+        for (var i = 0; i < 32; i++)
             places.Enter(notice);
         Assert.False(places.Await(JobQueue.Deliveries, "A1/9/e1"));
-        for (var taken = 255; taken >= 0; taken--)
-            Assert.Equal(taken == 224, places.Leave(notice, TimeSpan.Zero) is not null);
+        for (var taken = 31; taken >= 0; taken--)
+            Assert.Equal(taken == 28, places.Leave(notice, TimeSpan.FromSeconds(1)) is not null);
         Assert.True(places.Await(JobQueue.Deliveries, "A1/9/e1"));
         // One of a queue's is: the others may hang.
         for (var i = 0; i < 128; i++)

@@ -39,7 +39,7 @@ public sealed class WaitingJobsTests
         engines.Clock.Now = began + TimeSpan.FromDays(1) - TimeSpan.FromMilliseconds(1);
         await runner.Drain();
         Assert.Equal(Many + 10, await Waiting(engines));
-        Assert.Equal(began + TimeSpan.FromDays(1), await engines.Executor.Table.NextRun(engines.Clock.Now));
+        Assert.Equal(began + TimeSpan.FromDays(1), (await engines.Executor.Table.NextRun(engines.Clock.Now)).First);
         engines.Clock.Now = began + TimeSpan.FromDays(1);
         await Drain(engines, runner);
         Assert.Equal(10, await Waiting(engines));
@@ -128,7 +128,7 @@ public sealed class WaitingJobsTests
     private static async Task Drain(Engines engines, JobRunner runner)
     {
         do await runner.Drain();
-        while (await engines.Executor.Table.NextRun(DateTimeOffset.UnixEpoch) is { } next && next <= engines.Clock.Now);
+        while ((await engines.Executor.Table.NextRun(DateTimeOffset.UnixEpoch)).First <= engines.Clock.Now);
     }
 
     private static Task<DateTimeOffset> Now(Engines engines) => engines.Store.Now(Engines.MerchantId);

@@ -203,6 +203,25 @@ public sealed class FreshNoticesTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_waits_before_an_endpoint_that_does_not_answer_gives_its_place_back(TestDatabase database)
+    {
+        await using var node = await Node.Start(database);
+        await node.Owe(18);
+        var jobs = await node.Jobs.ClaimDue(new JobPlaces());
+        var answers = node.Hold();
+        var running = jobs.ConvertAll(job => node.Executor.Run(job, default));
+        await CallFaultStoryTests.WaitUntil(() => Task.FromResult(node.Asked.Count == 16));
+        node.Engines.Clock.Now += TimeSpan.FromSeconds(6);
+        node.Posting.Now += TimeSpan.FromSeconds(6);
+        answers.SetResult();
+        Assert.Equal(16, (await Task.WhenAll(running)).Count(done => done));
+        Assert.Equal(16, node.Asked.Count);
+        Assert.Equal(2, await node.Engines.Count("jobs", "kind = 9 AND lease_until IS NULL"));
+        Assert.All(jobs, job => Assert.Equal(TimeSpan.Zero, job.Waited));
+        Assert.Equal(2, (await node.Jobs.ClaimDue(new JobPlaces())).Count);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_lease_is_kept_until_its_holder_lets_go_however_long_that_waited(TestDatabase database)
     {
         await using var node = await Node.Start(database);
@@ -294,7 +313,7 @@ public sealed class FreshNoticesTests
             engine = new Engine(store, engines.Processor, TimeSpan.FromSeconds(5));
             authority = CertificateAuthority.Create(engines.Clock.Now);
             signer = Signer.Create(authority, engines.Clock.Now);
-            client = new EndpointClient(true, [], TimeSpan.FromSeconds(5), TimeProvider.System, transport: wire);
+            client = new EndpointClient(true, [], TimeSpan.FromSeconds(5), Posting, transport: wire);
             Jobs = new JobTable(Recorded, engines.Clock, TimeSpan.FromSeconds(15));
             var deliveries = new Deliveries(store, signer, client, sandbox: true);
             Executor = new JobExecutor(engine, deliveries, Jobs, ids, engines.Clock, this);
@@ -310,6 +329,9 @@ public sealed class FreshNoticesTests
         public JobExecutor Executor { get; }
 
         public List<Uri> Asked => wire.Asked;
+
+        /// <summary>What a request is timed with.</summary>
+        public HandTime Posting { get; } = new();
 
         /// <summary>What was logged as a failure.</summary>
         public ConcurrentQueue<Exception> Failures { get; } = [];

@@ -101,8 +101,8 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
     private static string First(string which) =>
         $"(SELECT run_at FROM jobs WHERE jobs.bucket = b.bucket AND dead = 0 AND {which} ORDER BY run_at LIMIT 1)";
 
-    /// <summary>When the next job after an instant of real time is to run; null when none is.</summary>
-    public async Task<DateTimeOffset?> NextRun(DateTimeOffset after)
+    /// <summary>When the next jobs after an instant of real time are to run.</summary>
+    public async Task<NextRuns> NextRun(DateTimeOffset after)
     {
         var next = await database.Query(
             database.IsDistributed
@@ -113,10 +113,14 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
                     {First("lane IS NOT NULL AND run_at > @after")} AS lanes
                   FROM {database.EachBucket} b) n
                 """,
-            row => Enumerable.Range(0, 3).Where(i => !row.IsDBNull(i)).Select(i => row.GetInt64(i)).ToList(),
+            row => (Free: At(row, 0), InLane: At(row, 1), Moved: At(row, 2)),
             ("after", RecordJson.Ms(after))
         );
-        return next[0].Count == 0 ? null : RecordJson.At(next[0].Min());
+        var (free, inLane, moved) = next[0];
+        return new NextRuns(moved < free || free is null ? moved : free, inLane);
+
+        static DateTimeOffset? At(RowReader row, int column) =>
+            row.IsDBNull(column) ? null : RecordJson.At(row.GetInt64(column));
     }
 
     /// <summary>
@@ -338,15 +342,18 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             [.. Holding(merchant, lease), ("runAt", RecordJson.Ms(runAt))]
         );
 
-    /// <summary>Moves the end of a lease. False: the lease was lost.</summary>
-    public async Task<bool> Renew(MerchantId merchant, Lease lease, DateTimeOffset until) =>
-        (
-            await database.Execute(
-                $"UPDATE jobs SET lease_until = @until, run_at = @until WHERE {Held} RETURNING id",
-                row => row.GetInt64(0),
-                [.. Holding(merchant, lease), ("until", RecordJson.Ms(until))]
-            )
-        ).Count == 1;
+    /// <summary>Moves the ends of leases of a merchant. Answers the jobs whose lease was not lost.</summary>
+    public Task<List<long>> Renew(MerchantId merchant, IEnumerable<Lease> leases, DateTimeOffset until) =>
+        database.Execute(
+            $"""
+            UPDATE jobs SET lease_until = @until, run_at = @until
+            WHERE bucket = @bucket AND merchant = @merchant
+              AND (id, fence) IN (VALUES {string.Join(", ", leases.Select(one => $"({one.Job}, {one.Fence})"))})
+            RETURNING id
+            """,
+            row => row.GetInt64(0),
+            [.. Of(merchant), ("until", RecordJson.Ms(until))]
+        );
 
     /// <summary>
     /// How many jobs of each kind are to run by an instant of real time, since when the oldest, and how many later. Of

@@ -1,0 +1,10 @@
+namespace Tender.Server.Storage;
+
+/// <summary>When work is to run next, in real time.</summary>
+/// <param name="Free">What belongs to no lane, and what falls due behind a moved clock; null for nothing.</param>
+/// <param name="InLane">What belongs to one; null for nothing.</param>
+internal readonly record struct NextRuns(DateTimeOffset? Free, DateTimeOffset? InLane)
+{
+    /// <summary>Whichever is first; null for nothing.</summary>
+    public DateTimeOffset? First => Free < InLane || InLane is null ? Free : InLane;
+}
