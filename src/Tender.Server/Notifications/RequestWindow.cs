@@ -1,10 +1,10 @@
 namespace Tender.Server.Notifications;
 
 /// <summary>
-/// How many requests one endpoint is sent at once: 16 to begin with, one more for each that is answered 2xx at once, up to
-/// 64, and one less for each that takes a second or gets no answer, down to 16. A shop on five workers is not flooded, and one that
-/// keeps up is not held back by what passes between the commit that begins an attempt and its request. Safe for any
-/// number of threads.
+/// How many requests one endpoint is sent at once: 16 to begin with, one more for each that is answered 2xx at once, up
+/// to 64, and one less for each that takes a second or gets no answer, down to 16. A shop on five workers is not
+/// flooded, and one that keeps up is not held back by what passes between the commit that begins an attempt and its
+/// request. Safe for any number of threads.
 /// </summary>
 internal sealed class RequestWindow
 {
