@@ -148,7 +148,7 @@ internal sealed class JobRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Looks for all that is due where that is its turn, and otherwise claims what this node has made due.</summary>
+    /// <summary>Looks for all that is due where it is time to, and otherwise claims what this node made due.</summary>
     private async Task<List<Job>> Claim()
     {
         // While it reads, commits only leave word: what was committed before is found by the read, what comes

@@ -15,7 +15,7 @@ internal sealed class LaneAgenda
         )
     );
 
-    /// <summary>The first instant, in milliseconds of real time; the largest number there is when there is none.</summary>
+    /// <summary>The first instant, in milliseconds of real time; the largest number there is for none.</summary>
     public long First
     {
         get
