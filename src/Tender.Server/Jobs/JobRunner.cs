@@ -156,9 +156,9 @@ internal sealed class JobRunner : IAsyncDisposable
         Interlocked.Exchange(ref wakesAt, long.MinValue);
         var now = time.GetUtcNow();
         var lanes = agenda.Take(now);
-        // Not where the clock was put back: a look is never further away than its window.
-        var looks = !(now < looksAt && looksAt - now <= lookWindow);
-        if (!looks && RecordJson.Ms(now) < Interlocked.Read(ref rung))
+        // A look that is further away than its window was planned before the clock was put back.
+        var isLater = now < looksAt && looksAt - now <= lookWindow;
+        if (isLater && RecordJson.Ms(now) < Interlocked.Read(ref rung))
             return await jobs.ClaimDue(places, lanes, now);
         Interlocked.Exchange(ref rung, long.MaxValue);
         var claimed = await jobs.ClaimDue(places);
