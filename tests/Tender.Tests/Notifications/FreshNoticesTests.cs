@@ -260,6 +260,37 @@ public sealed class FreshNoticesTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Leases_are_renewed_together_but_for_those_that_were_lost(TestDatabase database)
+    {
+        await using var node = await Node.Start(database);
+        await node.Owe(150);
+        List<Job> jobs = [];
+        for (var i = 0; i < 5; i++)
+            jobs.AddRange(await node.Jobs.ClaimDue(new JobPlaces()));
+        Assert.Equal(150, jobs.Count);
+        var stopwatch = new HandTime();
+        var leases = new LeaseKeeper(node.Jobs, stopwatch, node);
+        foreach (var job in jobs)
+            leases.Keep(job);
+        await node.Engines.Database.Execute(
+            "UPDATE jobs SET fence = fence + 1 WHERE id = @id RETURNING 1",
+            _ => 0,
+            ("id", jobs[42].Lease.Job)
+        );
+        node.Recorded.All.Clear();
+        var end = RecordJson.Ms(node.Jobs.LeaseEnd);
+        for (var round = 1; round <= 2; round++)
+        {
+            stopwatch.Now += node.Jobs.Lease / 2;
+            node.Engines.Clock.Now += node.Jobs.Lease / 2;
+            await leases.RenewDue();
+            Assert.Equal(2 * round, node.Recorded.All.Count);
+            Assert.Equal(149, await node.Engines.Count("jobs", $"lease_until = {RecordJson.Ms(node.Jobs.LeaseEnd)}"));
+            Assert.Equal(1, await node.Engines.Count("jobs", $"lease_until = {end}"));
+        }
+    }
+
+    [Theory, OnBothDatabases]
     public async Task What_a_node_owes_is_claimed_without_a_look(TestDatabase database)
     {
         await using var node = await Node.Start(database);

@@ -348,7 +348,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             $"""
             UPDATE jobs SET lease_until = @until, run_at = @until
             WHERE bucket = @bucket AND merchant = @merchant
-              AND (id, fence) IN (VALUES {string.Join(", ", leases.Select(one => $"({one.Job}, {one.Fence})"))})
+              AND ({string.Join(" OR ", leases.Select(one => $"(id = {one.Job} AND fence = {one.Fence})"))})
             RETURNING id
             """,
             row => row.GetInt64(0),
