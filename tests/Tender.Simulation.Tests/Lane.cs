@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Tender.Core;
 using Tender.Server.Storage;
 using Xunit;
@@ -14,6 +15,7 @@ internal sealed class Lane(Scheduler scheduler)
 {
     private readonly SemaphoreSlim go = new(0);
     private Door? store;
+    private CommandQueue? commands;
     private object? queue;
     private Thread? thread;
     private Action<Lane>? request;
@@ -32,7 +34,8 @@ internal sealed class Lane(Scheduler scheduler)
     {
         store = owner;
         // The queue's own lock: while the world holds it, commands can be added and none is taken.
-        queue = Field(typeof(CommandQueue), "waiting").GetValue(Field(typeof(Door), "queue").GetValue(owner));
+        commands = (CommandQueue)Field(typeof(Door), "queue").GetValue(owner)!;
+        queue = Field(typeof(CommandQueue), "waiting").GetValue(commands);
         // Its thread is known by its first call, which gets nowhere.
         var first = new Command<bool>(MerchantId.Read("A1B2C3D4E5F6G7"), "first");
         var here = SynchronizationContext.Current;
@@ -101,9 +104,18 @@ internal sealed class Lane(Scheduler scheduler)
         request!(this);
     }
 
+    // Without the queue's lock: a thread that waits for it, because it is asked here, would look quiet.
     private bool IsQuiet() =>
         stopped
-        || (awake && store!.CountWaiting() == 0 && (thread!.ThreadState & ThreadState.WaitSleepJoin) != 0 && !stopped);
+        || (
+            awake
+            && Volatile.Read(ref Count(commands!)) == 0
+            && (thread!.ThreadState & ThreadState.WaitSleepJoin) != 0
+            && !stopped
+        );
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "count")]
+    private static extern ref int Count(CommandQueue queue);
 
     private static FieldInfo Field(Type type, string name) =>
         type.GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)
