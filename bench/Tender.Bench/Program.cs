@@ -56,6 +56,9 @@ for (var i = 0; i < args.Length; i++)
         return Usage($"What is {args[i]}?");
 }
 
+if (told && other is null)
+    return Usage("--told goes with --against FOLDER.");
+
 var table = new Table();
 var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
 (string Name, string Rows, Func<Task> Measure)[] all =

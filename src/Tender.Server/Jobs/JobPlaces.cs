@@ -107,7 +107,12 @@ internal sealed class JobPlaces
                 return any;
             if (--inLane[lane] == 0)
                 inLane.Remove(lane);
-            widths[lane] = WidthAfter(took, queue, lane);
+            var width = WidthAfter(took, queue, lane);
+            // Some lanes are of one job: what is as it began is not remembered.
+            if (width == Limits(queue).InLane)
+                widths.Remove(lane);
+            else
+                widths[lane] = width;
             var hasRoom = HasRoom(queue, lane) && awaited.Remove(lane);
             return any ?? (hasRoom ? DueWork.From(DateTimeOffset.UnixEpoch, lane) : null);
         }

@@ -142,7 +142,7 @@ internal sealed class JobRunner : IAsyncDisposable
                 // The database is away: nothing is lost, everything waits in it.
                 if (!jobs.Health.Note(failure))
                     JobLog.CannotReach(log, failure);
-                looksAt = default;
+                looksAt = null;
                 await Task.Delay(LookWindow, time);
             }
         }
@@ -195,10 +195,8 @@ internal sealed class JobRunner : IAsyncDisposable
     private async Task<DateTimeOffset> NextLook()
     {
         var latest = time.GetUtcNow() + lookWindow;
-        var next = await jobs.NextRun(lookedAt);
-        if (next.InLane is { } first && RecordJson.Ms(first) == agenda.First)
-            next = next with { InLane = null };
-        return next.First < latest ? next.First.Value : latest;
+        var next = (await jobs.NextRun(lookedAt)).FirstBut(agenda.First);
+        return next < latest ? next.Value : latest;
     }
 
     private ITimer Wakes(TaskCompletionSource sleeper, TimeSpan after) =>

@@ -86,13 +86,13 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         static short BucketOf(string lane) => Merchant.BucketOf(MerchantId.Read(JobLane.MerchantOf(lane)));
     }
 
-    private async Task<List<Job>> ClaimEach<T>(IEnumerable<T> places, Func<T, List<Job>, Task> claim)
+    private async Task<List<Job>> ClaimEach<T>(IEnumerable<T> each, Func<T, List<Job>, Task> claim)
     {
         var claimed = new List<Job>();
         try
         {
-            foreach (var place in places)
-                await claim(place, claimed);
+            foreach (var one in each)
+                await claim(one, claimed);
         }
         catch (DbException) when (claimed.Count > 0)
         {
@@ -232,8 +232,8 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>The holder's sign of life. False: the lease was lost, stop.</summary>
     public async Task<bool> Renew(Job job) => (await Renew(job.Merchant, [job])).Count == 1;
 
-    /// <summary>The same for jobs of one merchant. Answers the numbers of those whose lease was not lost.</summary>
-    public Task<List<long>> Renew(MerchantId merchant, IEnumerable<Job> jobs) =>
+    /// <summary>The same for jobs of one merchant. Answers the leases that were not lost.</summary>
+    public Task<List<Lease>> Renew(MerchantId merchant, IEnumerable<Job> jobs) =>
         queries.Renew(merchant, jobs.Select(job => job.Lease), LeaseEnd);
 
     /// <summary>What was given up and is in quarantine, as the metrics tell it.</summary>

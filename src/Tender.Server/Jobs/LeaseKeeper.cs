@@ -60,7 +60,7 @@ internal sealed class LeaseKeeper(JobTable jobs, TimeProvider time, ILogger log)
         {
             var held = (await jobs.Renew(merchant, some)).ToHashSet();
             foreach (var job in some)
-                if (held.Contains(job.Lease.Job))
+                if (held.Contains(job.Lease))
                     kept.TryUpdate(job, time.GetTimestamp(), kept.GetValueOrDefault(job));
                 else
                     kept.TryRemove(job, out _);

@@ -26,9 +26,6 @@ internal sealed class RequestWindow
     /// <summary>Waits for a place, in order of arrival.</summary>
     public Task Enter() => free.WaitAsync();
 
-    /// <summary>Takes a place where one is free at once.</summary>
-    public bool TryEnter() => free.Wait(0);
-
     /// <summary>Leaves a place.</summary>
     /// <param name="answer">What the endpoint answered; null when it was not asked.</param>
     public void Leave(EndpointResponse? answer)

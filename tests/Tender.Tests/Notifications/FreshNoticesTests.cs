@@ -308,6 +308,26 @@ public sealed class FreshNoticesTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_clock_that_was_put_back_holds_up_no_look(TestDatabase database)
+    {
+        await using var node = await Node.Start(database);
+        var permission = await node.Owe();
+        node.Begin();
+        await CallFaultStoryTests.WaitUntil(() => Task.FromResult(node.Asked.Count == 1));
+        // The next look was to be within an hour; now it would be within three.
+        node.Engines.Clock.Now -= TimeSpan.FromHours(2);
+        await node.Charge(permission);
+        await CallFaultStoryTests.WaitUntil(() => Task.FromResult(Looks() == 2));
+        await CallFaultStoryTests.WaitUntil(() => Task.FromResult(node.Asked.Count == 2));
+
+        int Looks()
+        {
+            lock (node.Recorded.All)
+                return node.Recorded.All.Count(one => one.Sql.Contains("AS moved"));
+        }
+    }
+
+    [Theory, OnBothDatabases]
     public async Task All_of_a_lane_is_sent_by_a_runner_that_is_only_rung(TestDatabase database)
     {
         await using var node = await Node.Start(database);

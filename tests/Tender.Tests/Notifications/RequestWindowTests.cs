@@ -14,60 +14,46 @@ public class RequestWindowTests
     [Fact]
     public void An_endpoint_has_sixteen_places_and_up_to_64_while_it_is_quick()
     {
-        var window = new RequestWindow();
-        Assert.Equal(16, TakeAll(window));
-        // A place that is left, and one more.
-        for (var size = 17; size <= 64; size++)
+        var (window, entered) = Crowded();
+        Assert.Equal(16, entered());
+        // The place that is left, and one more.
+        for (var answers = 1; answers <= 48; answers++)
         {
             window.Leave(Quick);
-            Assert.Equal(2, TakeAll(window));
+            Assert.Equal(16 + (2 * answers), entered());
         }
         window.Leave(Quick);
-        Assert.Equal(1, TakeAll(window));
+        Assert.Equal(16 + 96 + 1, entered());
     }
 
     [Fact]
     public void It_has_one_less_for_each_answer_that_is_slow_or_missing_down_to_sixteen()
     {
-        var window = new RequestWindow();
-        TakeAll(window);
-        for (var i = 0; i < 2; i++)
+        var (window, entered) = Crowded();
+        window.Leave(Quick);
+        window.Leave(Quick);
+        Assert.Equal(20, entered());
+        foreach (
+            var (answer, more) in new[] { (null, 1), (Usual, 1), (Refused, 1), (Slow, 0), (Silent, 0), (Silent, 1) }
+        )
         {
-            window.Leave(Quick);
-            Assert.Equal(2, TakeAll(window));
-        }
-        foreach (var answer in new[] { null, Usual, Refused })
-        {
+            var before = entered();
             window.Leave(answer);
-            Assert.Equal(1, TakeAll(window));
+            Assert.Equal(before + more, entered());
         }
-        foreach (var answer in new[] { Slow, Silent })
-        {
-            window.Leave(answer);
-            Assert.Equal(0, TakeAll(window));
-        }
-        window.Leave(Silent);
-        Assert.Equal(1, TakeAll(window));
     }
 
-    [Fact]
-    public async Task Who_waits_is_let_in_by_who_leaves_in_order()
+    /// <summary>A window before which more wait than there are places; how many of them were let in.</summary>
+    private static (RequestWindow Window, Func<int> Entered) Crowded()
     {
         var window = new RequestWindow();
-        TakeAll(window);
-        var (first, second) = (window.Enter(), window.Enter());
-        window.Leave(null);
-        await first;
-        Assert.False(second.IsCompleted);
-        window.Leave(Refused);
-        await second;
-    }
-
-    /// <summary>Takes the places that are free; how many that were.</summary>
-    private static int TakeAll(RequestWindow window)
-    {
-        var taken = 0;
-        for (; window.TryEnter(); taken++) { }
-        return taken;
+        var waiting = Enumerable.Range(0, 200).Select(_ => window.Enter()).ToList();
+        return (window, () =>
+        {
+            // In the order in which they came.
+            var count = waiting.TakeWhile(one => one.IsCompleted).Count();
+            Assert.Equal(count, waiting.Count(one => one.IsCompleted));
+            return count;
+        });
     }
 }

@@ -342,16 +342,16 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             [.. Holding(merchant, lease), ("runAt", RecordJson.Ms(runAt))]
         );
 
-    /// <summary>Moves the ends of leases of a merchant. Answers the jobs whose lease was not lost.</summary>
-    public Task<List<long>> Renew(MerchantId merchant, IEnumerable<Lease> leases, DateTimeOffset until) =>
+    /// <summary>Moves the ends of leases of a merchant. Answers those that were not lost.</summary>
+    public Task<List<Lease>> Renew(MerchantId merchant, IEnumerable<Lease> leases, DateTimeOffset until) =>
         database.Execute(
             $"""
             UPDATE jobs SET lease_until = @until, run_at = @until
             WHERE bucket = @bucket AND merchant = @merchant
               AND ({string.Join(" OR ", leases.Select(one => $"(id = {one.Job} AND fence = {one.Fence})"))})
-            RETURNING id
+            RETURNING id, fence
             """,
-            row => row.GetInt64(0),
+            row => new Lease(row.GetInt64(0), row.GetInt64(1)),
             [.. Of(merchant), ("until", RecordJson.Ms(until))]
         );
 

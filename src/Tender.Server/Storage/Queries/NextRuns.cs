@@ -7,4 +7,8 @@ internal readonly record struct NextRuns(DateTimeOffset? Free, DateTimeOffset? I
 {
     /// <summary>Whichever is first; null for nothing.</summary>
     public DateTimeOffset? First => Free < InLane || InLane is null ? Free : InLane;
+
+    /// <summary>Whichever is first but for the work of a lane at an instant, which somebody knows of already.</summary>
+    /// <param name="known">In milliseconds of real time.</param>
+    public DateTimeOffset? FirstBut(long known) => InLane is { } first && RecordJson.Ms(first) == known ? Free : First;
 }
