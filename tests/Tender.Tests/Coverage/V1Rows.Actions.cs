@@ -168,11 +168,12 @@ internal static partial class V1Rows
                     )
                 ),
                 Rule(
-                    "SuccessUrl and FailureUrl, both or neither: in Europe Draft until the challenge is passed",
+                    "SuccessUrl, and FailureUrl where it is another: in Europe Draft until the challenge is passed",
                     By<ChallengeStoryTests>(
                         nameof(ChallengeStoryTests.Where_no_bank_asks_an_order_with_both_urls_is_confirmed_at_once),
                         nameof(ChallengeStoryTests.An_order_stays_draft_until_the_challenge_is_passed),
-                        nameof(ChallengeStoryTests.Both_urls_or_neither_and_a_waiting_order_can_be_canceled_or_go_stale)
+                        nameof(ChallengeStoryTests.The_one_url_that_is_sent_is_told_every_answer),
+                        nameof(ChallengeStoryTests.A_waiting_order_can_be_canceled_or_go_stale)
                     )
                 ),
                 Rule(

@@ -39,7 +39,7 @@ public class ChallengeStoryTests
     }
 
     [Theory, OnBothDatabases]
-    public async Task Both_urls_or_neither_and_a_waiting_order_can_be_canceled_or_go_stale(TestDatabase database)
+    public async Task A_waiting_order_can_be_canceled_or_go_stale(TestDatabase database)
     {
         var shop = await Shop.Open(database, new { region = "eu" });
         var order = await shop.Draft();
@@ -48,7 +48,7 @@ public class ChallengeStoryTests
             await shop.V1.Call(
                 "ConfirmOrderReference",
                 ("AmazonOrderReferenceId", order),
-                ("SuccessUrl", "https://shop.example/yes")
+                ("FailureUrl", "https://shop.example/no")
             )
         ).IsError(400, "InvalidParameterValue");
         (
@@ -71,6 +71,26 @@ public class ChallengeStoryTests
         await shop.OrderIs(stale, "Canceled", "Stale");
         await Answer(shop, "S01-0000000-0000000", "Success", 404);
         await Answer(shop, stale, "Maybe", 400);
+    }
+
+    /// <summary>SmartStoreNET sends SuccessUrl alone, and reads all three answers at that address.</summary>
+    [Theory, OnBothDatabases]
+    public async Task The_one_url_that_is_sent_is_told_every_answer(TestDatabase database)
+    {
+        var shop = await Shop.Open(database, new { region = "eu" });
+        foreach (var answer in new[] { "Success", "Failure", "Abandoned" })
+        {
+            var order = await shop.Draft();
+            (await shop.SetDetails(order, 50)).Ok();
+            (
+                await shop.V1.Call(
+                    "ConfirmOrderReference",
+                    ("AmazonOrderReferenceId", order),
+                    ("SuccessUrl", "https://shop.example/done")
+                )
+            ).Ok();
+            Assert.Equal($"https://shop.example/done?AuthenticationStatus={answer}", await Answer(shop, order, answer));
+        }
     }
 
     [Theory, OnBothDatabases]

@@ -116,13 +116,15 @@ internal static partial class V1Handlers
         // Wire v1: spec 4.5; the amount of the bank's challenge is checked and, with no bank here, needs no more.
         call.Input.Amount("AuthorizationAmount");
         var successUrl = call.Input.Text("SuccessUrl", UrlCharsMax);
-        var failureUrl = call.Input.Text("FailureUrl", UrlCharsMax);
+        // Wire v1: smartstore/SmartStoreNET sends SuccessUrl alone, and its ConfirmationResult reads Success, Failure
+        // and Abandoned at that address; the SDKs document each URL as optional. FailureUrl alone: assumed.
+        var failureUrl = call.Input.Text("FailureUrl", UrlCharsMax) ?? successUrl;
         var isOrder = !V1FaultContext.IsAboutAgreement(call.Route.Action);
         var immediate = isOrder && call.Input.Flag("ExpectImmediateAuthorization") == true;
         if (call.Fault is { } fault)
             return call.Refuse(fault);
-        if (successUrl is null != failureUrl is null)
-            return call.Refuse(V1Faults.InvalidValue("SuccessUrl and FailureUrl must both be given, or neither."));
+        if (successUrl is null && failureUrl is not null)
+            return call.Refuse(V1Faults.InvalidValue("FailureUrl must not be given without SuccessUrl."));
         if (successUrl is not null && !(IsWebUrl(successUrl) && IsWebUrl(failureUrl!)))
             return call.Refuse(V1Faults.InvalidValue("SuccessUrl and FailureUrl must be http or https URLs."));
         if (id is not { } order)
@@ -131,8 +133,7 @@ internal static partial class V1Handlers
         if (isOutside && successUrl is null)
             return call.Refuse(
                 V1Faults.InvalidValue(
-                    "SuccessUrl and FailureUrl must both be given: the buyer confirms on Amazon's pages, in the "
-                        + "confirmation flow."
+                    "SuccessUrl must be given: the buyer confirms on Amazon's pages, in the confirmation flow."
                 )
             );
         // Wire v1: opencart/opencart sends both URLs everywhere and authorizes at once where no bank asks: strong
