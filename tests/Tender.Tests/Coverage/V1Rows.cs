@@ -263,14 +263,14 @@ internal static partial class V1Rows
                 "3.3",
                 "What is visible when",
                 Rule(
-                    "A draft shows city, state, postal code and country; no buyer",
+                    "Without a token a draft shows city, state, postal code and country; no buyer",
                     By<RoutesTests>(
                             nameof(RoutesTests.An_order_is_set_confirmed_authorized_captured_refunded_and_closed)
                         )
                         .And<ShapesTests>(nameof(ShapesTests.Documents_are_the_golden_ones))
                 ),
                 Rule(
-                    "With a good token what its scopes allow",
+                    "With a good token what its scopes allow, the buyer's name and e-mail too",
                     By<V1AccountStoryTests>(
                         nameof(V1AccountStoryTests.What_is_shown_depends_on_the_state_the_token_and_its_scopes)
                     )
@@ -285,8 +285,13 @@ internal static partial class V1Rows
                         )
                 ),
                 Rule(
-                    "Confirmed, buyer and address; a draft's status has no timestamp",
-                    Whole.And<ShapesTests>(nameof(ShapesTests.Documents_are_the_golden_ones))
+                    "Confirmed, buyer and address, also while a challenge is waited for; a draft's status has no "
+                        + "timestamp",
+                    Whole
+                        .And<ShapesTests>(nameof(ShapesTests.Documents_are_the_golden_ones))
+                        .And<V1AccountStoryTests>(
+                            nameof(V1AccountStoryTests.A_challenge_that_is_waited_for_is_shown_and_its_end_too)
+                        )
                 ),
                 Rule(
                     "Constraints while there are any, again when suspended",

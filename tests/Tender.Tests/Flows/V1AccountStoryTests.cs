@@ -343,7 +343,9 @@ public class V1AccountStoryTests
                 (
                     unlocked[Details + "/Destination/PhysicalDestination/AddressLine1"] is not null,
                     unlocked[Details + "/BillingAddress/PhysicalAddress/AddressLine1"] is not null,
-                    unlocked[Details + "/Buyer/Name"]
+                    unlocked[Details + "/Buyer/Name"] is not null,
+                    unlocked[Details + "/Buyer/Email"] is not null,
+                    unlocked[Details + "/Buyer/Phone"]
                 )
             );
 

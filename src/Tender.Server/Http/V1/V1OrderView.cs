@@ -15,6 +15,13 @@ internal sealed record V1OrderView(ChargePermission? Permission, PermissionDetai
     public CheckoutSetup Setup => Details?.Setup ?? Draft!.Setup;
     public Buyer? Buyer => Details?.Buyer ?? Draft?.Buyer;
     public Money? Total => Permission?.Limit ?? Draft!.Setup.TotalOrderAmount;
+
+    /// <summary>
+    /// Whether the merchant confirmed it, if only subject to the bank's challenge: who the buyer is, is told from then
+    /// on.
+    /// </summary>
+    public bool IsConfirmed => Permission is not null || Draft?.Challenge is not null;
+
     public string State => V1States.State(Record)!;
 
     /// <summary>

@@ -22,7 +22,7 @@ internal static partial class V1Rendering
     {
         using var _ = document.Element("OrderReferenceDetails");
         document.Text("AmazonOrderReferenceId", order.Id.Value);
-        Buyer(document, order.Details?.Buyer);
+        Buyer(document, order, buyerAgrees);
         document.Price("OrderTotal", order.Total, currencyFirst: true);
         document.Text("SellerNote", order.Setup.Metadata?.Note);
         document.Text("PlatformId", order.Setup.PlatformId);
@@ -106,7 +106,7 @@ internal static partial class V1Rendering
         using var _ = document.Element("BillingAgreementDetails");
         document.Text("AmazonBillingAgreementId", agreement.Id.Value);
         Limits(document, cap, agreement.Permission?.Balance(now) ?? cap, now);
-        Buyer(document, agreement.Details?.Buyer);
+        Buyer(document, agreement, buyerAgrees);
         document.Text("SellerNote", agreement.Setup.Metadata?.Note);
         document.Text("PlatformId", agreement.Setup.PlatformId);
         Addresses(document, agreement, buyerAgrees);
@@ -184,9 +184,10 @@ internal static partial class V1Rendering
     /// </summary>
     private static void Addresses(V1Document document, V1OrderView order, bool buyerAgrees)
     {
-        var isConfirmed = order.Permission is not null;
-        var shipping = isConfirmed ? order.Details?.ShippingAddress : order.Draft!.ShippingAddress;
-        var billing = isConfirmed ? order.Details?.BillingAddress : order.Draft!.BillingAddress;
+        var isConfirmed = order.IsConfirmed;
+        var (shipping, billing) = order.Permission is not null
+            ? (order.Details?.ShippingAddress, order.Details?.BillingAddress)
+            : (order.Draft!.ShippingAddress, order.Draft.BillingAddress);
         if (shipping is not null)
         {
             var isWhole = isConfirmed || (buyerAgrees && order.Shares("payments:shipping_address"));
@@ -218,24 +219,27 @@ internal static partial class V1Rendering
     private static void Payment(V1Document document, V1OrderView order, bool buyerAgrees)
     {
         var chosen = buyerAgrees ? order.Draft?.Instrument : null;
-        if ((order.Permission?.Instrument ?? chosen) is { } instrument)
-        {
-            using var _ = document.Element("PaymentDescriptor");
-            document.Text("FullDescriptor", instrument.Descriptor);
-            document.Flag("UseAmazonBalanceFirst", false);
-        }
-        using var status = document.Element("PaymentAuthenticationStatus");
-        if (order.Draft?.Challenge is not null)
-            document.Text("State", "REQUIRED");
+        if ((order.Permission?.Instrument ?? chosen) is not { } instrument)
+            return;
+        using var _ = document.Element("PaymentDescriptor");
+        document.Text("FullDescriptor", instrument.Descriptor);
+        document.Flag("UseAmazonBalanceFirst", false);
     }
 
-    private static void Buyer(V1Document document, Buyer? buyer)
+    /// <summary>
+    /// Who the buyer is. Wire v1: amazon-pay-sdk-java, GetBillingAgreementDetailsResponse.xml, a draft asked for with a
+    /// token, with name and e-mail; woocommerce-gateway-amazon-pay reads the e-mail of drafts, and right after a
+    /// confirmation with SuccessUrl.
+    /// </summary>
+    private static void Buyer(V1Document document, V1OrderView order, bool buyerAgrees)
     {
-        if (buyer is null)
+        if (order.Buyer is not { } buyer || !(order.IsConfirmed || (buyerAgrees && order.Shares("profile"))))
             return;
         using var _ = document.Element("Buyer");
         document.Text("Name", buyer.Name);
         document.Text("Email", buyer.Email);
-        document.Text("Phone", buyer.Phone);
+        // Login with Amazon: the scope profile has no phone number.
+        if (order.IsConfirmed)
+            document.Text("Phone", buyer.Phone);
     }
 }

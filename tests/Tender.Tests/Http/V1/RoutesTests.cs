@@ -430,7 +430,11 @@ public class RoutesTests
                 shown["OrderReferenceDetails/BillingAddress/PhysicalAddress/AddressLine1"]
             )
         );
-        Assert.Null(shown["OrderReferenceDetails/Buyer"]);
+        Assert.Equal(
+            ("Jane Doe", "jane@example.com"),
+            (shown["OrderReferenceDetails/Buyer/Name"], shown["OrderReferenceDetails/Buyer/Email"])
+        );
+        Assert.Null((await world.Get(draft)).Ok()["OrderReferenceDetails/Buyer"]);
         (
             await world.Call(
                 "GetOrderReferenceDetails",
