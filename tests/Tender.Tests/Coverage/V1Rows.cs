@@ -242,6 +242,10 @@ internal static partial class V1Rows
                         nameof(ShapesTests.Notices_are_the_golden_ones)
                     )
                 ),
+                Rule(
+                    "SellerOrderAttributes and SellerBillingAgreementAttributes always, empty where nothing is set",
+                    By<ShapesTests>(nameof(ShapesTests.Documents_are_the_golden_ones))
+                ),
                 Rule("ParentDetails of orders under an agreement", By<AgreementStoryTests>(OrderOfEach)),
                 Rule(
                     "PaymentDescriptor, OrderLanguage, PaymentServiceProviderAttributes, "

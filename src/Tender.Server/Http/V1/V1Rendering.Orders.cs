@@ -46,12 +46,11 @@ internal static partial class V1Rendering
         PaymentServiceProvider(document, order.Setup);
     }
 
+    // Wire v1: amazon-pay-sdk-java, GetBillingAgreementDetailsResponse.xml: the element is there where nothing is set,
+    // empty; clients of the Java SDK call through it.
     private static void SellerOrderAttributes(V1Document document, CheckoutSetup setup)
     {
         var metadata = setup.Metadata;
-        string?[] texts = [metadata?.ReferenceId, metadata?.StoreName, metadata?.Custom, setup.SupplementaryData];
-        if (setup.ItemCategories is null && texts.All(text => text is null))
-            return;
         using var _ = document.Element("SellerOrderAttributes");
         document.Text("SellerOrderId", metadata?.ReferenceId);
         document.Text("StoreName", metadata?.StoreName);
@@ -129,12 +128,10 @@ internal static partial class V1Rendering
 
     private static void SellerAgreementAttributes(V1Document document, MerchantMetadata? metadata)
     {
-        if (metadata?.ReferenceId is null && metadata?.StoreName is null && metadata?.Custom is null)
-            return;
         using var _ = document.Element("SellerBillingAgreementAttributes");
-        document.Text("SellerBillingAgreementId", metadata.ReferenceId);
-        document.Text("StoreName", metadata.StoreName);
-        document.Text("CustomInformation", metadata.Custom);
+        document.Text("SellerBillingAgreementId", metadata?.ReferenceId);
+        document.Text("StoreName", metadata?.StoreName);
+        document.Text("CustomInformation", metadata?.Custom);
     }
 
     /// <summary>The cap of a calendar month, in UTC.</summary>
