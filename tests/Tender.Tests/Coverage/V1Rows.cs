@@ -249,7 +249,7 @@ internal static partial class V1Rows
                 Rule("ParentDetails of orders under an agreement", By<AgreementStoryTests>(OrderOfEach)),
                 Rule(
                     "PaymentDescriptor, OrderLanguage, PaymentServiceProviderAttributes, "
-                        + "PaymentAuthenticationStatus, BillingAgreementType, SubscriptionAmount",
+                        + "PaymentAuthenticationStatus (of orders alone), BillingAgreementType, SubscriptionAmount",
                     By<V1AccountStoryTests>(
                         nameof(V1AccountStoryTests.What_the_merchant_says_is_told_again),
                         nameof(V1AccountStoryTests.A_challenge_that_is_waited_for_is_shown_and_its_end_too)

@@ -404,10 +404,20 @@ public class V1AccountStoryTests
                     (parameter, id),
                     ("SuccessUrl", "https://shop.example/yes"),
                     ("FailureUrl", "https://shop.example/no"),
-                    ("AuthorizationAmount.CurrencyCode", "USD")
+                    ("AuthorizationAmount.CurrencyCode", "EUR")
                 )
             ).Ok();
-            Assert.Equal("REQUIRED", (await Get()).Ok()[status + "/PaymentAuthenticationStatus/State"]);
+            var waiting = (await Get()).Ok();
+            Assert.Equal(kind == "order" ? "REQUIRED" : null, waiting[status + "/PaymentAuthenticationStatus/State"]);
+            // The C# SDK takes the last State of an agreement for the agreement's.
+            Assert.Equal(
+                kind == "order",
+                waiting.Text.Contains("<PaymentAuthenticationStatus", StringComparison.Ordinal)
+            );
+            // The shop mails the buyer while the bank asks her.
+            Assert.NotNull(waiting[status + "/Buyer/Email"]);
+            Assert.NotNull(waiting[status + "/Destination/PhysicalDestination/Name"]);
+            Assert.NotNull(waiting[status + "/BillingAddress/PhysicalAddress/Name"]);
             foreach (var result in new[] { "Abandoned", "Failure" })
             {
                 Assert.Contains(

@@ -43,6 +43,12 @@ internal static partial class V1Rendering
         document.Text("OrderLanguage", order.Setup.Language);
         document.Flag("RequestPaymentAuthorization", order.Setup.RequestPaymentAuthorization);
         Payment(document, order, buyerAgrees);
+        // Wire v1: spec 3.2, of orders alone: the recorded agreements have none (amazon-pay-sdk-java,
+        // GetBillingAgreementDetailsWithSCAResponse.xml), and amazon-pay-sdk-csharp reads the last State of an
+        // agreement as the agreement's own.
+        using (document.Element("PaymentAuthenticationStatus"))
+            if (order.Draft?.Challenge is not null)
+                document.Text("State", "REQUIRED");
         PaymentServiceProvider(document, order.Setup);
     }
 
@@ -177,7 +183,8 @@ internal static partial class V1Rendering
 
     /// <summary>
     /// Wire v1: spec 3.3, what is visible when: a draft tells where roughly the parcel goes, and all of it only to who
-    /// shows the buyer's token.
+    /// shows the buyer's token. One that waits for the bank's challenge is confirmed in this: the recorded orders with
+    /// REQUIRED have the whole address (amazon-pay-sdk-java, SetOrderAttributesScaResponse.xml).
     /// </summary>
     private static void Addresses(V1Document document, V1OrderView order, bool buyerAgrees)
     {
@@ -210,8 +217,7 @@ internal static partial class V1Rendering
         };
 
     /// <summary>
-    /// How it is paid, and whether the buyer's bank must still agree. Wire v1: spec 3.2, 3.3; the C# SDK would take a
-    /// Name here for the address's.
+    /// How it is paid. Wire v1: spec 3.2, 3.3; the C# SDK would take a Name here for the address's.
     /// </summary>
     private static void Payment(V1Document document, V1OrderView order, bool buyerAgrees)
     {

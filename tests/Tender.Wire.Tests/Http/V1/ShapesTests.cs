@@ -229,6 +229,26 @@ public class ShapesTests
                 buyerAgrees: false,
                 sandbox: true
             ),
+        ["agreement-challenged"] = document =>
+            V1Rendering.Agreement(
+                document,
+                new(
+                    null,
+                    null,
+                    Draft with
+                    {
+                        Id = Agreement.Draft,
+                        Kind = PermissionKind.Recurring,
+                        Terms = Terms.BillingAgreement,
+                        Requires = [],
+                        Challenge = new("https://a", "https://b"),
+                    }
+                ),
+                Usd(50_000),
+                At,
+                buyerAgrees: false,
+                sandbox: true
+            ),
         ["authorization-pending"] = document =>
             V1Rendering.Authorization(
                 document,
