@@ -284,8 +284,13 @@ internal static partial class V1Rows
                     By<AgreementStoryTests>(nameof(AgreementStoryTests.An_agreement_with_constraints_is_not_confirmed))
                 ),
                 Rule(
-                    "BillingAgreementType, SubscriptionAmount",
-                    By<V1AccountStoryTests>(nameof(V1AccountStoryTests.What_the_merchant_says_is_told_again))
+                    "BillingAgreementType, SubscriptionAmount; these alone can be set on a confirmed one",
+                    By<V1AccountStoryTests>(
+                        nameof(V1AccountStoryTests.What_the_merchant_says_is_told_again),
+                        nameof(
+                            V1AccountStoryTests.A_confirmed_agreement_is_still_told_its_type_and_amount_and_nothing_else
+                        )
+                    )
                 ),
                 Rule(
                     "Each authorization makes an order of its own, closed after it",

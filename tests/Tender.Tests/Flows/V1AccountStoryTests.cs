@@ -285,6 +285,52 @@ public class V1AccountStoryTests
         ).IsError(400, "InvalidParameterValue");
     }
 
+    /// <summary>
+    /// Wire v1: "Strong Customer Authentication for merchant-initiated transactions": agreements that were confirmed
+    /// before are updated with SetBillingAgreementDetails, then validated.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task A_confirmed_agreement_is_still_told_its_type_and_amount_and_nothing_else(TestDatabase database)
+    {
+        const string details = "BillingAgreementDetails",
+            attributes = "BillingAgreementAttributes";
+        (string, string?) type = (attributes + ".BillingAgreementType", "MerchantInitiatedTransaction");
+        var shop = await Shop.Open(database, new { region = "eu" });
+        var id = (await shop.Control.NewOrderReference("billing-agreement")).Id;
+        Task<V1Reply> Set(params (string, string?)[] more) =>
+            shop.V1.Call("SetBillingAgreementDetails", [("AmazonBillingAgreementId", id), .. more]);
+        Task<V1Reply> Get() => shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", id));
+        (await shop.V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", id))).Ok();
+
+        var set = (await Set(type)).Is(details + "/BillingAgreementStatus", "Open");
+        Assert.Equal("MerchantInitiatedTransaction", set[details + "/BillingAgreementType"]);
+        (
+            await Set(
+                (attributes + ".SubscriptionAmount.Amount", "25.00"),
+                (attributes + ".SubscriptionAmount.CurrencyCode", "EUR")
+            )
+        ).Ok();
+        var told = (await Get()).Ok();
+        Assert.Equal(
+            ("MerchantInitiatedTransaction", 25m),
+            (told[details + "/BillingAgreementType"], told.Amount(details + "/SubscriptionAmount"))
+        );
+        (await shop.V1.Call("ValidateBillingAgreement", ("AmazonBillingAgreementId", id))).Ok();
+
+        foreach (
+            var other in new[]
+            {
+                (attributes + ".SellerNote", "Bag"),
+                (attributes + ".PlatformId", "A2PLATFORM"),
+                (attributes + ".SellerBillingAgreementAttributes.StoreName", "Other"),
+            }
+        )
+            (await Set(type, other)).IsError(405, "BillingAgreementNotModifiable");
+        (await Set()).IsError(405, "BillingAgreementNotModifiable");
+        (await shop.V1.Call("CloseBillingAgreement", ("AmazonBillingAgreementId", id))).Ok();
+        (await Set(type)).IsError(405, "BillingAgreementNotModifiable");
+    }
+
     [Theory, OnBothDatabases]
     public async Task What_is_shown_depends_on_the_state_the_token_and_its_scopes(TestDatabase database)
     {
@@ -339,7 +385,7 @@ public class V1AccountStoryTests
                 )
             ).Ok();
             Assert.Equal(
-                (shipping, billing, null),
+                (shipping, billing, name, name, null),
                 (
                     unlocked[Details + "/Destination/PhysicalDestination/AddressLine1"] is not null,
                     unlocked[Details + "/BillingAddress/PhysicalAddress/AddressLine1"] is not null,

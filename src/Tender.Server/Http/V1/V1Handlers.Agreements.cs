@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Payments;
 
 namespace Tender.Server.Http.V1;
 
@@ -34,7 +35,35 @@ internal static partial class V1Handlers
             return call.Refuse(fault);
         if (ParseAgreement(id) is not { } agreement)
             return call.Refuse(Refusal.NotFound, id);
+        if (SaysWhatItIsFor(setup) && await call.FindOrder(agreement) is { Permission: not null })
+            return await SetWhatItIsFor(call, agreement, setup);
         return await SetAttributes(call, agreement, setup);
+    }
+
+    /// <summary>Whether type and amount are set and nothing else.</summary>
+    private static bool SaysWhatItIsFor(CheckoutSetup setup) =>
+        (setup.AgreementType is not null || setup.SubscriptionAmount is not null)
+        && setup with { AgreementType = null, SubscriptionAmount = null } == new CheckoutSetup();
+
+    /// <summary>
+    /// The one thing that a confirmed agreement is still told. Wire v1: "Strong Customer Authentication for
+    /// merchant-initiated transactions": existing agreements are updated with BillingAgreementType and amount, then
+    /// validated.
+    /// </summary>
+    private static async Task<WireResponse> SetWhatItIsFor(V1Call call, ObjectId agreement, CheckoutSetup setup)
+    {
+        var applied = await call.Engine.Permissions.Update(
+            call.Command<PermissionWithDetails>("Set what the agreement is for"),
+            agreement,
+            _ => setup
+        );
+        if (applied.Result.Ok)
+            return await call.Show(
+                new V1OrderView(applied.Result.Value.Permission, applied.Result.Value.Details, null)
+            );
+        return applied.Result.No == Refusal.PermissionNotOpen
+            ? call.Refuse(Refusal.NotModifiable, agreement.Value, applied.Result.About)
+            : call.Refuse(applied.Result, agreement.Value);
     }
 
     public static async Task<WireResponse> ValidateAgreement(V1Call call)
