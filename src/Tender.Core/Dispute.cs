@@ -29,6 +29,9 @@ public sealed record Dispute : Record
     /// <summary>What it is about.</summary>
     public required ObjectId Capture { get; init; }
 
+    /// <summary>The merchant's own id of the capture; null where it gave none.</summary>
+    public string? CaptureReference { get; init; }
+
     /// <summary>How much of it.</summary>
     public required Money Amount { get; init; }
 
@@ -99,6 +102,7 @@ public sealed record Dispute : Record
                 Reason = Core.Reason.MerchantResponseRequired,
                 CreatedAt = change.Now,
                 Capture = capture.Id,
+                CaptureReference = capture.Reference,
                 Amount = request.Amount,
                 Kind = request.Kind,
                 FilingReason = request.FilingReason,

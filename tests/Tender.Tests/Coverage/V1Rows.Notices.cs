@@ -53,9 +53,12 @@ internal static partial class V1Rows
                         .And<ShapesTests>(nameof(ShapesTests.Notices_are_the_golden_ones))
                 ),
                 Rule(
-                    "Chargeback Detailed Notification",
+                    "Chargeback Detailed Notification, with the capture's reference and the reason in words",
                     By<DisputeStoryTests>(
-                        nameof(DisputeStoryTests.A_chargeback_is_told_of_contested_with_a_file_and_won)
+                        nameof(DisputeStoryTests.A_chargeback_is_told_of_contested_with_a_file_and_won),
+                        nameof(
+                            DisputeStoryTests.A_v1_notice_of_a_chargeback_has_the_merchants_own_reference_of_the_capture
+                        )
                     )
                 ),
                 Rule("SolutionProviderEvent", None("a grant is a setting; nobody is told of it")),

@@ -40,8 +40,18 @@ public class DisputeStoryTests
         var older = Assert.Single(receiver.About(id), message => message.Path == "/v1");
         Assert.Equal("Chargeback Detailed Notification", older.Kind);
         Assert.Equal(
-            (ReceivedMessage.DataNamespace + "ChargebackNotification", "RECEIVED", charge),
-            (older.Data.Root!.Name, Detail("ChargebackState"), Detail("AmazonCaptureReferenceId"))
+            (
+                ReceivedMessage.DataNamespace + "ChargebackNotification",
+                "RECEIVED",
+                charge,
+                "Generic Service Chargeback"
+            ),
+            (
+                older.Data.Root!.Name,
+                Detail("ChargebackState"),
+                Detail("AmazonCaptureReferenceId"),
+                Detail("ChargebackReason")
+            )
         );
 
         // 2. What the merchant reads of it. The charge and the permission stay as they are.
@@ -136,6 +146,48 @@ public class DisputeStoryTests
 
         string Detail(string name) =>
             older.Data.Root!.Elements().First().Element(ReceivedMessage.DataNamespace + name)!.Value;
+    }
+
+    /// <summary>Wire v1: amazon-pay-sdk-java, ChargebackNotification_Unauthorized.json.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_v1_notice_of_a_chargeback_has_the_merchants_own_reference_of_the_capture(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var receiver = await Receiver.Start();
+        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}v1", "v1"));
+        var order = await shop.Order(50);
+        var reference = Shop.NewReference("c");
+        var authorization = (await shop.Authorize(order, 50)).Ok()[Shop.AuthorizationId]!;
+        var capture = (
+            await shop.V1.Call(
+                "Capture",
+                ("AmazonAuthorizationId", authorization),
+                ("CaptureReferenceId", reference),
+                ("CaptureAmount.Amount", "50"),
+                ("CaptureAmount.CurrencyCode", "USD")
+            )
+        ).Is(Shop.Captured, "Completed")["CaptureDetails/AmazonCaptureId"]!;
+        foreach (
+            var (filed, told) in new[]
+            {
+                ("Fraudulent", "Unauthorized Transaction Chargeback"),
+                ("Unrecognized", "Unauthorized Transaction Chargeback"),
+                ("ProductUnacceptable", "Generic Service Chargeback"),
+            }
+        )
+        {
+            var id = await Dispute(shop, capture, new { reason = filed, amount = "10.00" });
+            await shop.Control.Settle();
+            var details = Assert.Single(receiver.About(id)).Data.Root!.Elements().First();
+            Assert.Equal(
+                (order, reference, told),
+                (
+                    details.Element(ReceivedMessage.DataNamespace + "AmazonOrderReferenceId")!.Value,
+                    details.Element(ReceivedMessage.DataNamespace + "AmazonCaptureReferenceId")!.Value,
+                    details.Element(ReceivedMessage.DataNamespace + "ChargebackReason")!.Value
+                )
+            );
+        }
     }
 
     [Theory, OnBothDatabases]

@@ -264,16 +264,17 @@ internal static class V1Notices
         V1Rendering.Status(document, "CreditReversalStatus", reversal, "LastUpdateTimestamp");
     }
 
-    // Wire v1: spec 9.3. The reasons' words are assumed: those of v2.
+    // Wire v1: spec 9.3, 22; amazon-pay-sdk-java, ChargebackNotification_Service.json: the capture is named by the
+    // merchant's own reference. Assumed: by its id where the merchant gave none.
     private static void WriteChargeback(V1Document document, Dispute dispute)
     {
         using var _ = document.Element("ChargebackDetails");
         document.Text("AmazonChargebackId", dispute.Id.Value);
         document.Text("AmazonOrderReferenceId", dispute.Id.Root.Value);
-        document.Text("AmazonCaptureReferenceId", dispute.Capture.Value);
+        document.Text("AmazonCaptureReferenceId", dispute.CaptureReference ?? dispute.Capture.Value);
         document.Instant("CreationTimestamp", dispute.CreatedAt);
         document.Price("ChargebackAmount", dispute.Amount);
         document.Text("ChargebackState", V1States.State(dispute));
-        document.Text("ChargebackReason", dispute.FilingReason);
+        document.Text("ChargebackReason", V1States.ChargebackReason(dispute));
     }
 }

@@ -24,6 +24,14 @@ internal static class V1States
     public static string? ReasonCode(Record record) =>
         record.Reason is { } reason && record is not Dispute ? ReasonOf(record, reason) : null;
 
+    /// <summary>Why a buyer's bank took the money back, in words.</summary>
+    // Wire v1: spec 22; amazon-pay-sdk-java, ChargebackNotification_Service.json and _Unauthorized.json. Which filing
+    // reason is which is assumed.
+    public static string ChargebackReason(Dispute dispute) =>
+        dispute.FilingReason is "Fraudulent" or "Unrecognized"
+            ? "Unauthorized Transaction Chargeback"
+            : "Generic Service Chargeback";
+
     // Wire v1: spec 5.1-5.6.
     private static string? ReasonOf(Record record, Reason reason) =>
         reason switch
