@@ -106,8 +106,11 @@ internal static partial class V1Rows
                     By<NoticeStoryTests>(nameof(NoticeStoryTests.The_real_sandboxs_two_days_are_a_setting))
                 ),
                 Rule(
-                    "SoftDecline always; billing address only when Open or captured; descriptor `AMZ*`",
+                    "SoftDecline always; billing address in Europe, only when Open or captured; descriptor `AMZ*`",
                     By<ShapesTests>(nameof(ShapesTests.Documents_are_the_golden_ones))
+                        .And<DeclineMatrixTests>(
+                            nameof(DeclineMatrixTests.An_authorization_shows_what_the_table_of_its_answer_says)
+                        )
                 ),
                 Rule("AddressVerificationCode", None("optional; its values are not published"))
             ),

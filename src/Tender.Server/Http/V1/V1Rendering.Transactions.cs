@@ -58,9 +58,10 @@ internal static partial class V1Rendering
         using var _ = document.Element("AuthorizationDetails");
         document.Text("AmazonAuthorizationId", authorization.Id.Value);
         document.Text("AuthorizationReferenceId", authorization.Reference ?? "");
-        // Wire v1: spec 6.4, only of approved ones.
+        // Wire v1: spec 6.4, only of approved ones, and only in Europe: amazon-pay-sdk-php issue 66,
+        // amazon-payments-magento-plugin issue 385; the recorded American answers have none.
         var isApproved = authorization.State == State.Open || authorization.Reason == Reason.MaxCapturesProcessed;
-        if (isApproved && details?.BillingAddress is { } billing)
+        if (isApproved && merchant.Region == Region.Europe && details?.BillingAddress is { } billing)
             Address(document, "AuthorizationBillingAddress", billing);
         document.Text("SellerAuthorizationNote", authorization.Note ?? "");
         document.Price("AuthorizationAmount", authorization.Amount);

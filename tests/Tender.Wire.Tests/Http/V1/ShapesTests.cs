@@ -262,6 +262,8 @@ public class ShapesTests
                 Details
             ),
         ["authorization-open"] = document => V1Rendering.Authorization(document, Approved, Merchant, Details),
+        ["authorization-open-europe"] = document =>
+            V1Rendering.Authorization(document, Approved, ExampleShop.Merchant(Region.Europe), Details),
         ["authorization-declined-soft"] = document =>
             V1Rendering.Authorization(
                 document,
