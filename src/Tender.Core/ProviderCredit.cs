@@ -69,9 +69,9 @@ public sealed record ProviderCredit : Record
     }
 
     /// <summary>
-    /// Takes part of the credit back for the merchant; always answered later: by a job of its own, or with the refund
-    /// it is part of. Refusals, in this order: its state (<see cref="Refusal.CreditNotReversible"/>), currency, more
-    /// than is left (<see cref="Refusal.CreditNotReversible"/>).
+    /// Takes part of the credit back for the merchant: at once, later where the script says so, or with the refund it
+    /// is part of. Refusals, in this order: its state (<see cref="Refusal.CreditNotReversible"/>), currency, more than
+    /// is left (<see cref="Refusal.CreditNotReversible"/>).
     /// </summary>
     public Result<ProviderCreditReversal> Reverse(Change change, ReversalRequest request)
     {
@@ -111,13 +111,16 @@ public sealed record ProviderCredit : Record
             },
             Cause.Request
         );
-        if (request.Refund is null)
-            change.Schedule(
-                JobKind.ReversalConcludes,
-                reversal.Id,
-                change.Now + (request.Simulation?.Delay ?? ProviderCreditReversal.Delay),
-                new ReversalArguments(Id)
-            );
-        return reversal;
+        if (request.Refund is not null)
+            return reversal;
+        if (request.Simulation?.Delay is { } delay)
+        {
+            change.Schedule(JobKind.ReversalConcludes, reversal.Id, change.Now + delay, new ReversalArguments(Id));
+            return reversal;
+        }
+        // Wire v1: amazon-pay-sdk-java, ReverseProviderCreditResponse.xml: Completed in its answer, an eighth of a
+        // second after it was made; the notice is recorded as Completed too.
+        reversal.Conclude(change, null);
+        return change.Get<ProviderCreditReversal>(reversal.Id);
     }
 }

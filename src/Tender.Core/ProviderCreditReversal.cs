@@ -3,11 +3,6 @@ namespace Tender.Core;
 /// <summary>Money that comes back from a provider's credit to the merchant. Wire v1: spec 4.16, 5.7.</summary>
 public sealed record ProviderCreditReversal : Record
 {
-    /// <summary>
-    /// How long one that was asked for by itself stays Pending. Assumed: as long as the sandbox's refunds.
-    /// </summary>
-    public static readonly TimeSpan Delay = TimeSpan.FromSeconds(30);
-
     /// <summary>What it comes back from.</summary>
     public required ObjectId Credit { get; init; }
 

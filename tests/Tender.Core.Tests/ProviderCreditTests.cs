@@ -8,6 +8,9 @@ public class ProviderCreditTests
 {
     private const string Provider = "A2P",
         Other = "A3P";
+
+    private static readonly Simulation Late = new(Pending: true, Delay: TimeSpan.FromMinutes(10));
+
     private readonly Sheets sheets = new();
 
     [Fact]
@@ -40,7 +43,7 @@ public class ProviderCreditTests
     public void What_is_reversed_comes_back_and_the_last_of_it_closes_the_credit()
     {
         Captured((Provider, 10));
-        var first = Reverse(4).Value;
+        var first = Reverse(4, Late).Value;
         Assert.Equal((State.Pending, 400L, 0L), (first.State, Credit(1).Used, Credit(1).Reversed?.Minor ?? 0));
         Assert.Equal(Refusal.CreditNotReversible, Reverse(6.01m).No);
         Assert.Equal(
@@ -57,7 +60,7 @@ public class ProviderCreditTests
         // Once is once, whoever runs the job again.
         Conclude(1);
         Assert.Equal((4400, 600, -5000), Balances());
-        Assert.True(Reverse(6).Ok);
+        Assert.True(Reverse(6, Late).Ok);
         Conclude(2);
         Assert.Equal((State.Closed, Reason.MaxAmountReversed), (Credit(1).State, Credit(1).Reason));
         Assert.Equal((5000, 0, -5000), Balances());
@@ -66,10 +69,32 @@ public class ProviderCreditTests
     }
 
     [Fact]
+    public void A_reversal_is_decided_at_once_and_later_only_where_that_is_wished()
+    {
+        Captured((Provider, 10));
+        var done = Reverse(4).Value;
+        Assert.Equal(
+            (State.Completed, State.Completed, 400L, null),
+            (done.State, Reversal(1).State, Credit(1).Reversed!.Value.Minor, Credit(1).Reversing)
+        );
+        Assert.Equal((4400, 600, -5000), Balances());
+        var declined = Reverse(6, new(Reason.ProcessingFailure)).Value;
+        Assert.Equal((State.Declined, Reason.ProcessingFailure), (declined.State, declined.Reason));
+        Assert.DoesNotContain(sheets.Jobs, job => job.Kind == JobKind.ReversalConcludes);
+
+        Assert.Equal(State.Pending, Reverse(6, Late).Value.State);
+        var job = Assert.Single(sheets.Jobs, job => job.Kind == JobKind.ReversalConcludes);
+        Assert.Equal(sheets.Now + Late.Delay, job.DueAt);
+        Conclude(3);
+        Assert.Equal((State.Closed, Reason.MaxAmountReversed), (Credit(1).State, Credit(1).Reason));
+        Assert.Equal((5000, 0, -5000), Balances());
+    }
+
+    [Fact]
     public void A_declined_reversal_leaves_the_credit_free_for_another()
     {
         Captured((Provider, 10));
-        Reverse(10);
+        Reverse(10, Late);
         Conclude(1, Reason.AmazonRejected);
         Assert.Equal(
             (State.Declined, Reason.AmazonRejected, 0L, State.Completed),
@@ -151,8 +176,8 @@ public class ProviderCreditTests
     private ProviderCreditReversal Reversal(int number) =>
         sheets.Get<ProviderCreditReversal>(Permission.Reversal(number));
 
-    private Result<ProviderCreditReversal> Reverse(decimal amount) =>
-        sheets.Do(change => Credit(1).Reverse(change, new ReversalRequest(Usd(amount))));
+    private Result<ProviderCreditReversal> Reverse(decimal amount, Simulation? simulation = null) =>
+        sheets.Do(change => Credit(1).Reverse(change, new ReversalRequest(Usd(amount)) { Simulation = simulation }));
 
     private void Conclude(int number, Reason? decline = null) =>
         sheets.Do(change => Reversal(number).Conclude(change, decline));

@@ -10,8 +10,7 @@ namespace Tender.Server.Payments;
 internal sealed class ProviderCredits(PaymentStore store)
 {
     /// <summary>
-    /// Reverses part of a credit, by itself; decided later. Refusals: not found, then those of
-    /// <see cref="ProviderCredit.Reverse"/>.
+    /// Reverses part of a credit, by itself. Refusals: not found, then those of <see cref="ProviderCredit.Reverse"/>.
     /// </summary>
     public Task<CommandResult<ProviderCreditReversal>> Reverse(
         Command<ProviderCreditReversal> command,

@@ -262,7 +262,7 @@ internal static partial class V1Rows
                     )
                 ),
                 Rule(
-                    "ProviderCreditList and its reversals",
+                    "ProviderCreditList and its reversals; ReverseProviderCredit is Completed in its answer",
                     By<ProviderCreditStoryTests>(CreditsCounted)
                         .And<ProviderCreditStoryTests>(
                             nameof(ProviderCreditStoryTests.A_refund_takes_credits_back_and_shares_its_fate_with_them),

@@ -267,7 +267,14 @@ internal static partial class V1Rows
                 ),
                 Reason("ProviderCredit Completed", "", By<ProviderCreditStoryTests>(CreditsCounted)),
                 Reason("ProviderCredit Closed MaxAmountReversed", "", By<ProviderCreditStoryTests>(CreditsCounted)),
-                Reason("ProviderCreditReversal Pending", "", By<ProviderCreditStoryTests>(CreditsCounted)),
+                Reason(
+                    "ProviderCreditReversal Pending",
+                    "while its refund is, or as long as a script says",
+                    By<ProviderCreditStoryTests>(
+                        nameof(ProviderCreditStoryTests.A_refund_takes_credits_back_and_shares_its_fate_with_them),
+                        nameof(ProviderCreditStoryTests.What_is_wrong_with_a_list_or_a_reversal_is_said)
+                    )
+                ),
                 Reason("ProviderCreditReversal Completed", "", By<ProviderCreditStoryTests>(CreditsCounted)),
                 Reason(
                     "ProviderCreditReversal Declined AmazonRejected",

@@ -52,11 +52,13 @@ public class ProviderCreditStoryTests
             )
         );
 
-        // Taken back in part: pending first, completed half a minute later, and never more than there is.
+        // Settled after each step: what is sent at once may arrive in any order.
+        await shop.Control.Settle();
+        // Taken back in part, completed at once, and never more than there is.
         var back = Shop.NewReference("q");
         var reversed = (await Reverse(shop, order + "-P000001", 4, back, "less shipping")).Is(
             Reversal + "/CreditReversalStatus",
-            "Pending"
+            "Completed"
         );
         Assert.Equal(
             (order + "-Q000001", Provider, back, "less shipping", 4m),
@@ -69,22 +71,21 @@ public class ProviderCreditStoryTests
             )
         );
         (await Reverse(shop, order + "-P000001", 6.01m)).IsError(405, "ProviderCreditNotReversible");
-        Assert.Equal(0, (await GetCredit(shop, order + "-P000001")).Ok().Amount(Credit + "/CreditReversalAmount"));
-        await shop.Control.Advance("PT31S");
         (await GetReversal(shop, order + "-Q000001")).Is(Reversal + "/CreditReversalStatus", "Completed");
         credit = (await GetCredit(shop, order + "-P000001")).Is(Credit + "/CreditStatus", "Completed");
         Assert.Equal(4, credit.Amount(Credit + "/CreditReversalAmount"));
         Assert.Equal([order + "-Q000001"], credit.Members(Credit + "/CreditReversalIdList"));
 
         // The rest closes it.
-        (await Reverse(shop, order + "-P000001", 6)).Ok();
-        await shop.Control.Advance("PT31S");
+        await shop.Control.Settle();
+        (await Reverse(shop, order + "-P000001", 6)).Is(Reversal + "/CreditReversalStatus", "Completed");
         (await GetCredit(shop, order + "-P000001")).Is(Credit + "/CreditStatus", "Closed", "MaxAmountReversed");
         (await Reverse(shop, order + "-P000001", 0.01m)).IsError(405, "ProviderCreditNotReversible");
 
         // The ledger: 10 and 5 went over, 10 came back.
         Assert.Equal([(Provider: 1000L, Back: 0L), (500, 0), (0, 400), (0, 600)], await Ledger(shop, order));
 
+        await shop.Control.Settle();
         var told = receiver
             .About(order + "-P000001")
             .Select(one =>
@@ -159,7 +160,7 @@ public class ProviderCreditStoryTests
             "Declined",
             "AmazonRejected"
         );
-        (await Reverse(shop, order + "-P000001", 4)).Is(Reversal + "/CreditReversalStatus", "Pending");
+        (await Reverse(shop, order + "-P000001", 4)).Is(Reversal + "/CreditReversalStatus", "Completed");
 
         // Without CaptureNow the list is for nothing; an agreement's charge may have one.
         var open = (await Authorize(shop, order, 10, captureNow: false, (Provider, 1))).Is(Shop.Authorized, "Open")[
@@ -288,11 +289,31 @@ public class ProviderCreditStoryTests
             "InvalidParameterValue"
         );
 
-        // A rule of the control API may decline one.
-        await shop.Control.PutOutcomes(new { operation = "reverse", outcome = "ProcessingFailure" });
+        // A rule of the control API may decline one, at once or later.
+        await shop.Control.PutOutcomes(
+            new
+            {
+                operation = "reverse",
+                outcome = "ProcessingFailure",
+                times = 1,
+            },
+            new
+            {
+                operation = "reverse",
+                outcome = "ProcessingFailure",
+                delay = "PT10M",
+            }
+        );
+        (await Reverse(shop, order + "-P000002", 20)).Is(
+            Reversal + "/CreditReversalStatus",
+            "Declined",
+            "ProcessingFailure"
+        );
         (await Reverse(shop, order + "-P000002", 20)).Is(Reversal + "/CreditReversalStatus", "Pending");
-        await shop.Control.Advance("PT1M");
-        (await GetReversal(shop, order + "-Q000002")).Is(
+        await shop.Control.Advance("PT9M");
+        (await GetReversal(shop, order + "-Q000003")).Is(Reversal + "/CreditReversalStatus", "Pending");
+        await shop.Control.Advance("PT2M");
+        (await GetReversal(shop, order + "-Q000003")).Is(
             Reversal + "/CreditReversalStatus",
             "Declined",
             "ProcessingFailure"
@@ -309,7 +330,6 @@ public class ProviderCreditStoryTests
         var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Reverse(shop, order + "-P000001", 3)));
         Assert.Equal(3, replies.Count(one => one.Status == 200));
         Assert.All(replies.Where(one => one.Status != 200), one => one.IsError(405, "ProviderCreditNotReversible"));
-        await shop.Control.Advance("PT1M");
         Assert.Equal(
             9,
             (await GetCredit(shop, order + "-P000001"))
