@@ -76,6 +76,15 @@ public sealed record CheckoutSession : Record
     /// <summary>The challenge that is waited for; null for none.</summary>
     public Challenge? Challenge { get; init; }
 
+    /// <summary>When the last challenge was begun, however it ended; null for never.</summary>
+    public DateTimeOffset? ChallengedAt { get; init; }
+
+    /// <summary>
+    /// Whether the merchant confirmed it subject to a challenge: the merchant changes nothing more, and it waits for
+    /// the bank, or for another confirmation.
+    /// </summary>
+    public bool IsChallenged => ChallengedAt is not null || Challenge is not null;
+
     /// <summary>The agreement an order was made for (v1), or null.</summary>
     public ObjectId? Parent { get; init; }
 
@@ -168,11 +177,11 @@ public sealed record CheckoutSession : Record
 
     /// <summary>
     /// The merchant sets or changes attributes. Refusals: not open any more (<see cref="Refusal.NotModifiable"/> where
-    /// it was confirmed), currencies that differ.
+    /// it was confirmed, if only subject to a challenge), currencies that differ.
     /// </summary>
     public Result<CheckoutSession> Update(Change change, CheckoutSetup setup, bool? simulatesNotAllowed = null)
     {
-        if (State == State.Completed)
+        if (State == State.Completed || (State == State.Open && IsChallenged))
             return Refusal.NotModifiable;
         if (State != State.Open)
             return Refusal.SessionCanceled;
@@ -196,6 +205,15 @@ public sealed record CheckoutSession : Record
             }
         );
     }
+
+    /// <summary>
+    /// The merchant adds what it had not said before it confirmed subject to a challenge. Refusal: none was begun, or
+    /// it is over.
+    /// </summary>
+    public Result<CheckoutSession> AddAttributes(Change change, CheckoutSetup setup) =>
+        State == State.Open && IsChallenged
+            ? change.Save(this with { Setup = Setup.With(setup) })
+            : Refusal.NotModifiable;
 
     /// <summary>Outside a payment method is what she agreed to: other amounts take that back.</summary>
     private Instrument? Unconfirmed(Instrument? instrument) =>
@@ -333,7 +351,31 @@ public sealed record CheckoutSession : Record
             return Refusal.SessionNotOpen;
         if (MissingConstraints() is { } missing)
             return (Refusal.ConstraintsExist, missing);
-        return change.Save(this with { Challenge = challenge, Setup = Setup.WithReturns(challenge) });
+        return change.Save(
+            this with
+            {
+                Challenge = challenge,
+                ChallengedAt = change.Now,
+                Setup = Setup.WithReturns(challenge),
+            }
+        );
+    }
+
+    /// <summary>
+    /// The bank did not let her pass: given up for good it ends the checkout; abandoned, another confirmation begins
+    /// another challenge. Refusal: none is waited for.
+    /// </summary>
+    public Result<CheckoutSession> FailChallenge(Change change, BankAnswer answer)
+    {
+        if (State != State.Open || Challenge is null)
+            return Refusal.SessionNotOpen;
+        var over = this with { Challenge = null };
+        return answer switch
+        {
+            BankAnswer.Failure => over.Cancel(change, Cause.Decline, Core.Reason.Declined),
+            BankAnswer.Abandoned => change.Save(over),
+            BankAnswer.Success => throw new ArgumentException("She passed.", nameof(answer)),
+        };
     }
 
     /// <summary>Ends the checkout without an effect. Refusal: not open any more.</summary>

@@ -73,6 +73,41 @@ public class CheckoutSessionTests
     }
 
     [Fact]
+    public void A_checkout_that_was_confirmed_subject_to_a_challenge_is_not_modifiable()
+    {
+        var sheets = new Sheets();
+        var id = sheets.Session(Usd(10), confirmed: false).Id;
+        CheckoutSession Now() => sheets.Get<CheckoutSession>(id);
+        Assert.Equal(
+            (Refusal.NotModifiable, Refusal.SessionNotOpen),
+            (
+                sheets.Do(change => Now().AddAttributes(change, new() { PlatformId = "A" })).No,
+                sheets.Do(change => Now().FailChallenge(change, BankAnswer.Failure)).No
+            )
+        );
+        Assert.True(sheets.Do(change => Now().AwaitChallenge(change, new("https://a", "https://b"))).Ok);
+        Assert.Equal(Refusal.NotModifiable, sheets.Do(change => Now().Update(change, new())).No);
+        Assert.Equal(
+            "A",
+            sheets.Do(change => Now().AddAttributes(change, new() { PlatformId = "A" })).Value.Setup.PlatformId
+        );
+
+        var left = sheets.Do(change => Now().FailChallenge(change, BankAnswer.Abandoned)).Value;
+        Assert.Equal((State.Open, null, true), (left.State, left.Challenge, left.IsChallenged));
+        Assert.Equal(Refusal.NotModifiable, sheets.Do(change => Now().Update(change, new())).No);
+        Assert.Equal(Refusal.SessionNotOpen, sheets.Do(change => Now().FailChallenge(change, BankAnswer.Failure)).No);
+
+        Assert.True(sheets.Do(change => Now().AwaitChallenge(change, new("https://a", "https://b"))).Ok);
+        var failed = sheets.Do(change => Now().FailChallenge(change, BankAnswer.Failure)).Value;
+        Assert.Equal((State.Canceled, Reason.Declined), (failed.State, failed.Reason));
+        Assert.Equal(Refusal.SessionCanceled, sheets.Do(change => Now().Update(change, new())).No);
+        Assert.Equal(
+            Refusal.NotModifiable,
+            sheets.Do(change => Now().AddAttributes(change, new() { PlatformId = "B" })).No
+        );
+    }
+
+    [Fact]
     public void Amounts_of_a_checkout_must_fit_each_other()
     {
         var sheets = new Sheets();

@@ -147,7 +147,7 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
             sessions.ConcludeChallenge(
                 new Command<Challenge>(merchant.Id, summary, Requester.Buyer),
                 draft.Id.Family,
-                passed: true,
+                BankAnswer.Success,
                 draft.Setup.TotalOrderAmount ?? draft.Setup.SubscriptionAmount,
                 instrument
             );

@@ -44,6 +44,19 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
         bool? simulatesNotAllowed = null
     ) => On(command, id, (change, session) => session.Update(change, setup, simulatesNotAllowed));
 
+    /// <summary>
+    /// The merchant adds what it had not said before it confirmed subject to a challenge (v1).
+    /// </summary>
+    public Task<CommandResult<CheckoutSession>> AddAttributes(
+        Command<CheckoutSession> command,
+        ObjectId id,
+        Func<CheckoutSession, Result<CheckoutSetup>> setup
+    ) => On(command, id, (change, session) =>
+        {
+            var wanted = setup(session);
+            return wanted.Ok ? session.AddAttributes(change, wanted.Value) : wanted.As<CheckoutSession>();
+        });
+
     /// <summary>The pages outside, on which the buyer chooses, have begun.</summary>
     public Task<CommandResult<CheckoutSession>> BeginVisit(
         Command<CheckoutSession> command,
@@ -440,12 +453,12 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
             }));
 
     /// <summary>The buyer passed the challenge, or did not: answers the challenge, which is over. Passed, the draft is
-    /// confirmed; else it can be confirmed anew. Refusals: not found, none is waited for, the buyer was shown another
-    /// amount, those of the confirmation.</summary>
+    /// confirmed; failed, it is canceled; abandoned, it can be confirmed anew. Refusals: not found, none is waited for,
+    /// the buyer was shown another amount, those of the confirmation.</summary>
     public Task<CommandResult<Challenge>> ConcludeChallenge(
         Command<Challenge> command,
         ObjectId permission,
-        bool passed,
+        BankAnswer answer,
         Money? shown = null,
         Instrument? instrument = null
     ) => store.Apply(command.With([permission.Draft], [], (change, _) =>
@@ -460,10 +473,10 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
                 // An order has a total, an agreement what it costs each time.
                 if (shown is not null && shown != (draft.Setup.TotalOrderAmount ?? draft.Setup.SubscriptionAmount))
                     return Refusal.AmountMismatch;
+                if (answer != BankAnswer.Success)
+                    return draft.FailChallenge(change, answer).Then(_ => challenge);
                 var over = change.Save(draft with { Challenge = null, Instrument = instrument ?? draft.Instrument });
-                return passed
-                    ? Confirm(change, over, permission, challenge.ExpectsAuthorization).Then(_ => challenge)
-                    : challenge;
+                return Confirm(change, over, permission, challenge.ExpectsAuthorization).Then(_ => challenge);
             }));
 
     private static Result<ChargePermission> ConfirmAgain(ChargePermission confirmed) =>

@@ -245,15 +245,14 @@ internal sealed class BuyerActions(Engine engine)
         Money? shown = null
     )
     {
-        var isPassed = answer == BankAnswer.Success;
         var concluded = await engine.Sessions.ConcludeChallenge(
             Asked<Challenge>(merchant, $"The bank's challenge: {answer}"),
             order,
-            isPassed,
+            answer,
             shown
         );
         return concluded.Result.Then(challenge =>
-            WithAnswer(isPassed ? challenge.SuccessUrl : challenge.FailureUrl, answer)
+            WithAnswer(answer == BankAnswer.Success ? challenge.SuccessUrl : challenge.FailureUrl, answer)
         );
     }
 

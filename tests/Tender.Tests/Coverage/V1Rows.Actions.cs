@@ -38,7 +38,7 @@ internal static partial class V1Rows
                         "ConfirmOrderReference",
                         "",
                         Whole.And<ChallengeStoryTests>(
-                            nameof(ChallengeStoryTests.An_order_stays_draft_until_the_challenge_is_passed)
+                            nameof(ChallengeStoryTests.An_order_is_suspended_until_the_challenge_is_passed)
                         )
                     ),
                     Operation(
@@ -168,10 +168,13 @@ internal static partial class V1Rows
                     )
                 ),
                 Rule(
-                    "SuccessUrl, and FailureUrl where it is another: in Europe Draft until the challenge is passed",
+                    "SuccessUrl, and FailureUrl where it is another: in Europe Suspended, "
+                        + "PaymentAuthorizationRequired, until the challenge is passed, and not modifiable",
                     By<ChallengeStoryTests>(
                         nameof(ChallengeStoryTests.Where_no_bank_asks_an_order_with_both_urls_is_confirmed_at_once),
-                        nameof(ChallengeStoryTests.An_order_stays_draft_until_the_challenge_is_passed),
+                        nameof(ChallengeStoryTests.An_order_is_suspended_until_the_challenge_is_passed),
+                        nameof(ChallengeStoryTests.A_failed_challenge_ends_the_order_or_agreement),
+                        nameof(ChallengeStoryTests.What_was_not_said_before_can_be_added_once_while_the_bank_asks),
                         nameof(ChallengeStoryTests.The_one_url_that_is_sent_is_told_every_answer),
                         nameof(ChallengeStoryTests.A_waiting_order_can_be_canceled_or_go_stale)
                     )

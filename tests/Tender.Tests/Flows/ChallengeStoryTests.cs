@@ -9,7 +9,7 @@ public class ChallengeStoryTests
     private const string OrderStatus = "OrderReferenceDetails/OrderReferenceStatus";
 
     [Theory, OnBothDatabases]
-    public async Task An_order_stays_draft_until_the_challenge_is_passed(TestDatabase database)
+    public async Task An_order_is_suspended_until_the_challenge_is_passed(TestDatabase database)
     {
         var shop = await Shop.Open(database, new { region = "eu" });
         var order = await shop.Draft();
@@ -17,17 +17,27 @@ public class ChallengeStoryTests
         await Answer(shop, order, "Success", 409);
         (await shop.SetDetails(order, 50)).Ok();
 
+        await shop.Control.Advance("PT1M");
         (await Confirm(shop, order)).Ok();
-        (await shop.GetOrder(order)).Is(OrderStatus, "Draft");
+        var waiting = await IsSuspended(shop, order);
+        Assert.Equal(
+            1,
+            (
+                DateTimeOffset.Parse(waiting[OrderStatus + "/LastUpdateTimestamp"]!)
+                - DateTimeOffset.Parse(waiting["OrderReferenceDetails/CreationTimestamp"]!)
+            ).TotalMinutes,
+            0.5
+        );
         (await shop.Authorize(order, 50)).IsError(405, "InvalidOrderReferenceStatus");
+        (await shop.SetDetails(order, 60)).IsError(405, "OrderReferenceNotModifiable");
 
-        // Failed or abandoned, it can be confirmed anew; each challenge is answered once.
+        // Abandoned, it can be confirmed anew, and still not be modified; each challenge is answered once.
         Assert.Equal("https://shop.example/no?AuthenticationStatus=Abandoned", await Answer(shop, order, "Abandoned"));
         await Answer(shop, order, "Success", 409);
-        (await shop.GetOrder(order)).Is(OrderStatus, "Draft");
+        await IsSuspended(shop, order);
+        (await shop.SetDetails(order, 60)).IsError(405, "OrderReferenceNotModifiable");
         (await Confirm(shop, order)).Ok();
-        Assert.Equal("https://shop.example/no?AuthenticationStatus=Failure", await Answer(shop, order, "Failure"));
-        (await Confirm(shop, order)).Ok();
+        await IsSuspended(shop, order);
         Assert.Equal(
             "https://shop.example/yes?cart=7&AuthenticationStatus=Success#top",
             await Answer(shop, order, "Success")
@@ -36,6 +46,73 @@ public class ChallengeStoryTests
         (await Confirm(shop, order)).Ok();
         (await shop.GetOrder(order)).Is(OrderStatus, "Open");
         (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_failed_challenge_ends_the_order_or_agreement(TestDatabase database)
+    {
+        var shop = await Shop.Open(database, new { region = "eu" });
+        var order = await shop.Draft();
+        (await shop.SetDetails(order, 50)).Ok();
+        (await Confirm(shop, order)).Ok();
+        Assert.Equal("https://shop.example/no?AuthenticationStatus=Failure", await Answer(shop, order, "Failure"));
+        await shop.OrderIs(order, "Canceled", "AmazonCanceled");
+        (await Confirm(shop, order)).IsError(405, "InvalidOrderReferenceStatus");
+        await Answer(shop, order, "Success", 409);
+
+        var agreement = (await shop.Control.NewOrderReference("billing-agreement")).Id;
+        Task<V1Reply> Call(string action, params (string, string?)[] more) =>
+            shop.V1.Call(action, [("AmazonBillingAgreementId", agreement), .. more]);
+        (await Call("ConfirmBillingAgreement", ("SuccessUrl", "https://shop.example/yes"))).Ok();
+        (await Call("GetBillingAgreementDetails")).Is(
+            "BillingAgreementDetails/BillingAgreementStatus",
+            "Suspended",
+            "PaymentAuthorizationRequired"
+        );
+        (await Call("SetBillingAgreementDetails", ("BillingAgreementAttributes.SellerNote", "Box"))).IsError(
+            405,
+            "BillingAgreementNotModifiable"
+        );
+        (
+            await Call(
+                "SetBillingAgreementDetails",
+                ("BillingAgreementAttributes.BillingAgreementType", "MerchantInitiatedTransaction")
+            )
+        ).Ok();
+        await Answer(shop, agreement, "Failure");
+        (await Call("GetBillingAgreementDetails")).Is(
+            "BillingAgreementDetails/BillingAgreementStatus",
+            "Canceled",
+            "AmazonCanceled"
+        );
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_was_not_said_before_can_be_added_once_while_the_bank_asks(TestDatabase database)
+    {
+        var shop = await Shop.Open(database, new { region = "eu" });
+        var order = await shop.Draft();
+        (
+            await shop.V1.Call(
+                "SetOrderReferenceDetails",
+                ("AmazonOrderReferenceId", order),
+                ("OrderReferenceAttributes.OrderTotal.Amount", "50"),
+                ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "EUR")
+            )
+        ).Ok();
+        (await Confirm(shop, order)).Ok();
+        Task<V1Reply> Set(string name, string value) =>
+            shop.V1.Call("SetOrderAttributes", ("AmazonOrderReferenceId", order), ("OrderAttributes." + name, value));
+        (await Set("SellerOrderAttributes.SellerOrderId", "o-1")).Is(
+            OrderStatus,
+            "Suspended",
+            "PaymentAuthorizationRequired"
+        );
+        (await Set("SellerOrderAttributes.SellerOrderId", "o-1")).Ok();
+        (await Set("SellerOrderAttributes.SellerOrderId", "o-2")).IsError(405, "OrderReferenceNotModifiable");
+        await Answer(shop, order, "Success");
+        var open = (await shop.GetOrder(order)).Is(OrderStatus, "Open");
+        Assert.Equal("o-1", open["OrderReferenceDetails/SellerOrderAttributes/SellerOrderId"]);
     }
 
     [Theory, OnBothDatabases]
@@ -152,6 +229,13 @@ public class ChallengeStoryTests
                 )
             ).Is(Shop.Authorized, "Open");
         }
+    }
+
+    private static async Task<V1Reply> IsSuspended(Shop shop, string order)
+    {
+        var shown = (await shop.GetOrder(order)).Is(OrderStatus, "Suspended", "PaymentAuthorizationRequired");
+        Assert.Equal("REQUIRED", shown["OrderReferenceDetails/PaymentAuthenticationStatus/State"]);
+        return shown;
     }
 
     private static Task<V1Reply> Confirm(Shop shop, string order, params (string Name, string? Value)[] more) =>

@@ -52,7 +52,7 @@ public class OpenCartStoryTests
         await order.Login(await shop.Control.NewOrderReference());
         await order.GetAddress();
         await order.Process();
-        await shop.OrderIs(order.OrderReference, "Draft");
+        await shop.OrderIs(order.OrderReference, "Suspended", "PaymentAuthorizationRequired");
         var passed = await shop.Control.Any(
             $"order-references/{order.OrderReference}/challenge",
             new { result = "Success" }

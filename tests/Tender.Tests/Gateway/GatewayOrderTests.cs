@@ -59,7 +59,7 @@ public sealed class GatewayOrderTests(GatewayHosts hosts) : IClassFixture<Gatewa
         var refused = await host.V1.Call("ConfirmOrderReference", ("AmazonOrderReferenceId", id));
         Assert.Equal("InvalidParameterValue", refused.Code);
         (await host.Confirm(id)).Ok();
-        Assert.Equal("Draft", await host.StateOf(id));
+        Assert.Equal("Suspended", await host.StateOf(id));
         Assert.Equal(GatewayOrders.Success + "&AuthenticationStatus=Success", await host.ConfirmAtFarEnd(id));
         Assert.Equal("Open", await host.StateOf(id));
 

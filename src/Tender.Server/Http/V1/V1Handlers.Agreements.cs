@@ -35,8 +35,8 @@ internal static partial class V1Handlers
             return call.Refuse(fault);
         if (ParseAgreement(id) is not { } agreement)
             return call.Refuse(Refusal.NotFound, id);
-        if (SaysWhatItIsFor(setup) && await call.FindOrder(agreement) is { Permission: not null })
-            return await SetWhatItIsFor(call, agreement, setup);
+        if (SaysWhatItIsFor(setup) && await call.FindOrder(agreement) is { IsConfirmed: true } confirmed)
+            return await SetWhatItIsFor(call, confirmed, setup);
         return await SetAttributes(call, agreement, setup);
     }
 
@@ -50,8 +50,20 @@ internal static partial class V1Handlers
     /// merchant-initiated transactions": existing agreements are updated with BillingAgreementType and amount, then
     /// validated.
     /// </summary>
-    private static async Task<WireResponse> SetWhatItIsFor(V1Call call, ObjectId agreement, CheckoutSetup setup)
+    private static async Task<WireResponse> SetWhatItIsFor(V1Call call, V1OrderView confirmed, CheckoutSetup setup)
     {
+        var agreement = confirmed.Id;
+        if (confirmed.Permission is null)
+        {
+            var added = await call.Engine.Sessions.AddAttributes(
+                call.Command<CheckoutSession>("Set what the agreement is for"),
+                agreement.Draft,
+                _ => setup
+            );
+            return added.Result.Ok
+                ? await call.Show(new V1OrderView(null, null, added.Result.Value))
+                : call.Refuse(added.Result, agreement.Value);
+        }
         var applied = await call.Engine.Permissions.Update(
             call.Command<PermissionWithDetails>("Set what the agreement is for"),
             agreement,

@@ -44,6 +44,17 @@ internal static partial class V1Handlers
             return call.Refuse(fault);
         if (ParseOrder(id) is not { } order || await call.FindOrder(order) is not { } found)
             return call.Refuse(Refusal.NotFound, id);
+        if (found is { Permission: null, Draft.IsChallenged: true })
+        {
+            var added = await call.Engine.Sessions.AddAttributes(
+                call.Command<CheckoutSession>("Set order attributes"),
+                order.Draft,
+                draft => AddAttributes(draft.Setup.TotalOrderAmount, draft.Setup, setup)
+            );
+            return added.Result.Ok
+                ? await call.Show(new V1OrderView(null, null, added.Result.Value))
+                : call.Refuse(added.Result, id);
+        }
         if (found.Permission is null)
             return await SetAttributes(call, order, setup);
         var applied = await call.Engine.Permissions.Update(

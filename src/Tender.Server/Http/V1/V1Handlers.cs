@@ -140,8 +140,9 @@ internal static partial class V1Handlers
         // customer authentication is Europe's (PSD2).
         if (isOutside || (successUrl is not null && call.Merchant.Region == Region.Europe))
         {
-            // Wire v1: spec 4.5, 20: with the URLs given it stays Draft until the buyer passed her bank's challenge,
-            // and can be canceled meanwhile; it is Open at the latest then.
+            // Wire v1: spec 4.5: it is Open once the buyer passed her bank's challenge. Meanwhile, and after she left
+            // it, details are OrderReferenceNotModifiable and a confirmation begins another challenge
+            // (amazon-payments-magento-2-plugin, commits c3b9c092 and 0f967cee); V1States has its state.
             var awaiting = await call.Engine.Sessions.AwaitChallenge(
                 call.Command<bool>("Confirm, subject to a challenge"),
                 order,

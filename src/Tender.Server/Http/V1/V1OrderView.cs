@@ -20,7 +20,7 @@ internal sealed record V1OrderView(ChargePermission? Permission, PermissionDetai
     /// Whether the merchant confirmed it, if only subject to the bank's challenge: who the buyer is, is told from then
     /// on.
     /// </summary>
-    public bool IsConfirmed => Permission is not null || Draft?.Challenge is not null;
+    public bool IsConfirmed => Permission is not null || Draft?.IsChallenged == true;
 
     public string State => V1States.State(Record)!;
 

@@ -47,7 +47,7 @@ internal static partial class V1Rendering
         // GetBillingAgreementDetailsWithSCAResponse.xml), and amazon-pay-sdk-csharp reads the last State of an
         // agreement as the agreement's own.
         using (document.Element("PaymentAuthenticationStatus"))
-            if (order.Draft?.Challenge is not null)
+            if (order.Draft is { State: State.Open, IsChallenged: true })
                 document.Text("State", "REQUIRED");
         PaymentServiceProvider(document, order.Setup);
     }

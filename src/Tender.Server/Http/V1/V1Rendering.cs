@@ -57,9 +57,12 @@ internal static partial class V1Rendering
     {
         using var _ = document.Element(name);
         document.Text("State", V1States.State(record));
-        if (record is CheckoutSession { State: State.Open })
+        var waitingSince = record is CheckoutSession { State: State.Open } draft
+            ? draft.ChallengedAt
+            : record.ChangedAt;
+        if (waitingSince is null)
             return;
-        document.Instant(timestamp, record.ChangedAt);
+        document.Instant(timestamp, waitingSince.Value);
         document.Text("ReasonCode", V1States.ReasonCode(record));
         document.Text("ReasonDescription", record.ReasonDescription);
     }

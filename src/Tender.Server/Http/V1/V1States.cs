@@ -11,6 +11,9 @@ internal static class V1States
     public static string? State(Record record) =>
         record switch
         {
+            // Wire v1: amazon-payments-magento-2-plugin pull request 802: after a confirmation whose challenge was
+            // abandoned; that it is so from the confirmation on is assumed. No recorded draft has REQUIRED.
+            CheckoutSession { State: Core.State.Open, IsChallenged: true } => "Suspended",
             CheckoutSession { State: Core.State.Open } => "Draft",
             CheckoutSession { State: Core.State.Completed } => "Open",
             PermissionDetails or EvidenceFile or MerchantAccount => null,
@@ -22,7 +25,9 @@ internal static class V1States
 
     /// <summary>The reason; null for none. Of a dispute v1 tells none.</summary>
     public static string? ReasonCode(Record record) =>
-        record.Reason is { } reason && record is not Dispute ? ReasonOf(record, reason) : null;
+        record is CheckoutSession { State: Core.State.Open, IsChallenged: true } ? "PaymentAuthorizationRequired"
+        : record.Reason is { } reason && record is not Dispute ? ReasonOf(record, reason)
+        : null;
 
     /// <summary>Why a buyer's bank took the money back, in words.</summary>
     // Wire v1: spec 22; amazon-pay-sdk-java, ChargebackNotification_Service.json and _Unauthorized.json. Which filing
@@ -62,7 +67,8 @@ internal static class V1States
             Reason.MaxAuthorizationsProcessed => "MaxAuthorizationsProcessed",
             Reason.Rejected => "AmazonClosed",
             Reason.Expired => record is CheckoutSession ? "Stale" : "Expired",
-            Reason.Declined => "AmazonCanceled", // a v2 session only, which v1 never shows
+            // The bank's challenge was failed; the code is assumed. Of v2's sessions too, which v1 never shows.
+            Reason.Declined => "AmazonCanceled",
             Reason.MaxAmountRefunded => "MaxAmountRefunded",
             Reason.MaxRefundsProcessed => "MaxRefundsProcessed",
             // Of disputes, which v1 tells of once and never shows.

@@ -42,9 +42,10 @@ internal sealed class ConfirmationFlow(Engine engine, bool isSandbox)
             confirmation.Order.State is State.Open or State.Suspended or State.Closed
             && confirmation.Order.Permission is not null;
         var url = isConfirmed ? setup.ResultReturnUrl : setup.CancelUrl;
+        var notConfirmed = confirmation.Order.IsDraft ? BankAnswer.Abandoned : BankAnswer.Failure;
         if (url is not null)
             return Answers.See(
-                BuyerActions.WithAnswer(url, isConfirmed ? BankAnswer.Success : BankAnswer.Failure),
+                BuyerActions.WithAnswer(url, isConfirmed ? BankAnswer.Success : notConfirmed),
                 isPopup: false
             );
         return confirmation.Origin is { } origin

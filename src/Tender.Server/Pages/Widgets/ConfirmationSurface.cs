@@ -1,3 +1,4 @@
+using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
 using Tender.Server.Pages.Checkout;

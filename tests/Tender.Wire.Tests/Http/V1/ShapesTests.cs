@@ -242,6 +242,7 @@ public class ShapesTests
                         Terms = Terms.BillingAgreement,
                         Requires = [],
                         Challenge = new("https://a", "https://b"),
+                        ChallengedAt = Later,
                     }
                 ),
                 Usd(50_000),
@@ -305,7 +306,7 @@ public class ShapesTests
         ["order-challenged"] = document =>
             V1Rendering.Order(
                 document,
-                new(null, null, Draft with { Challenge = new("https://a", "https://b") }),
+                new(null, null, Draft with { Challenge = new("https://a", "https://b"), ChallengedAt = Later }),
                 [],
                 buyerAgrees: false,
                 sandbox: true
