@@ -76,6 +76,11 @@ public sealed record CheckoutSession : Record
     /// <summary>The challenge that is waited for; null for none.</summary>
     public Challenge? Challenge { get; init; }
 
+    /// <summary>
+    /// How a simulation lets the buyer's bank answer, until the note that carries it is overwritten (v1); null to ask.
+    /// </summary>
+    public BankAnswer? SimulatedAnswer { get; init; }
+
     /// <summary>When the last challenge was begun, however it ended; null for never.</summary>
     public DateTimeOffset? ChallengedAt { get; init; }
 
@@ -179,7 +184,11 @@ public sealed record CheckoutSession : Record
     /// The merchant sets or changes attributes. Refusals: not open any more (<see cref="Refusal.NotModifiable"/> where
     /// it was confirmed, if only subject to a challenge), currencies that differ.
     /// </summary>
-    public Result<CheckoutSession> Update(Change change, CheckoutSetup setup, bool? simulatesNotAllowed = null)
+    /// <param name="change">What the decision is written to.</param>
+    /// <param name="setup">What the merchant says.</param>
+    /// <param name="simulation">What its note simulates; a note without one ends what the note before
+    /// simulated.</param>
+    public Result<CheckoutSession> Update(Change change, CheckoutSetup setup, Simulation? simulation = null)
     {
         if (State == State.Completed || (State == State.Open && IsChallenged))
             return Refusal.NotModifiable;
@@ -193,6 +202,7 @@ public sealed record CheckoutSession : Record
             if (charge > total)
                 return (Refusal.AmountExceeded, $"chargeAmount {charge} is more than totalOrderAmount {total}");
         }
+        var overwrites = setup.Metadata?.Note is not null;
         // The buyer agreed to amounts: other amounts need another confirmation.
         var agreed = merged.ChargeAmount == Setup.ChargeAmount && merged.TotalOrderAmount == Setup.TotalOrderAmount;
         return change.Save(
@@ -201,7 +211,8 @@ public sealed record CheckoutSession : Record
                 Setup = merged,
                 ConfirmedAt = agreed ? ConfirmedAt : null,
                 Instrument = agreed ? Instrument : Unconfirmed(Instrument),
-                SimulatesNotAllowed = simulatesNotAllowed ?? SimulatesNotAllowed,
+                SimulatesNotAllowed = overwrites ? simulation?.Decline is not null : SimulatesNotAllowed,
+                SimulatedAnswer = overwrites ? simulation?.BankAnswer : SimulatedAnswer,
             }
         );
     }

@@ -6,10 +6,13 @@ namespace Tender.Core;
 /// <param name="AfterMinutes">For what is to happen after the answer: in so many minutes; 0 at once.</param>
 /// <param name="Then">What happens to the object after it was approved: it is closed for this reason.</param>
 /// <param name="Delay">How long an answer that comes later takes; null for the sandbox's usual time.</param>
+/// <param name="BankAnswer">How the buyer's bank answers the challenge of a confirmation, without asking; null to
+/// ask.</param>
 public sealed record Simulation(
     Reason? Decline = null,
     bool Pending = false,
     int AfterMinutes = 0,
     Reason? Then = null,
-    TimeSpan? Delay = null
+    TimeSpan? Delay = null,
+    BankAnswer? BankAnswer = null
 );

@@ -41,8 +41,8 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
         Command<CheckoutSession> command,
         ObjectId id,
         CheckoutSetup setup,
-        bool? simulatesNotAllowed = null
-    ) => On(command, id, (change, session) => session.Update(change, setup, simulatesNotAllowed));
+        Simulation? simulation = null
+    ) => On(command, id, (change, session) => session.Update(change, setup, simulation));
 
     /// <summary>
     /// The merchant adds what it had not said before it confirmed subject to a challenge (v1).
@@ -514,7 +514,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
         CheckoutSetup setup,
         bool inheritsShipping,
         bool confirmNow,
-        bool simulatesNotAllowed
+        Simulation? simulation
     ) => store.Apply(command.With([agreement.Draft, agreement], [agreement.Details], (change, context) =>
             {
                 var (permission, draft, details) = (
@@ -555,7 +555,8 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
                             Language = (details?.Setup ?? draft?.Setup)?.Language,
                             LoginScopes = (details?.Setup ?? draft?.Setup)?.LoginScopes,
                         },
-                        SimulatesNotAllowed = simulatesNotAllowed,
+                        SimulatesNotAllowed = simulation?.Decline is not null,
+                        SimulatedAnswer = simulation?.BankAnswer,
                         Parent = agreement,
                     }
                 );

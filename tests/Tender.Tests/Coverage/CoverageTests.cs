@@ -229,6 +229,8 @@ public partial class CoverageTests
         {
             if (Stands($"\"Constraint\":\"{state}\""))
                 yield return $"{of} Constraint {state}";
+            if (Stands($"\"PaymentAuthenticationStatus\":{{\"State\":\"{state}\"}}"))
+                yield return $"{of} PaymentAuthenticationStatus {state}";
             if (Stands($"\"State\":\"{state}\""))
                 yield return $"{of} {state}";
             foreach (var reason in named)

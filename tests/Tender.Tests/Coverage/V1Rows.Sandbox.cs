@@ -24,6 +24,17 @@ internal static partial class V1Rows
                         "until the note is overwritten",
                         By<RoutesTests>(nameof(RoutesTests.Simulated_endings_come_when_the_note_says))
                     ),
+                    .. new[] { "Success", "Failure", "Abandoned" }.Select(answer =>
+                        Simulation(
+                            "Order",
+                            "PaymentAuthenticationStatus " + answer,
+                            "of agreements too: the confirmation flow ends so, and nobody is asked",
+                            By<ChallengeStoryTests>(
+                                    nameof(ChallengeStoryTests.A_note_can_say_how_the_bank_answers_and_nobody_is_asked)
+                                )
+                                .And<SimulationTests>(EverySimulation)
+                        )
+                    ),
                     Simulation(
                         "Authorization",
                         "Declined InvalidPaymentMethod",

@@ -231,6 +231,85 @@ public class ChallengeStoryTests
         }
     }
 
+    /// <summary>Wire v1: smartstore/SmartStoreNET, AmazonPayController, sends these notes.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_note_can_say_how_the_bank_answers_and_nobody_is_asked(TestDatabase database)
+    {
+        var shop = await Shop.Open(database, new { region = "eu" });
+        foreach (
+            var (answer, end, state, reason) in new[]
+            {
+                ("Success", "yes?cart=7&AuthenticationStatus=Success#top", "Open", null),
+                ("Failure", "no?AuthenticationStatus=Failure", "Canceled", "AmazonCanceled"),
+                ("Abandoned", "no?AuthenticationStatus=Abandoned", "Suspended", "PaymentAuthorizationRequired"),
+            }
+        )
+        {
+            var order = await shop.Draft();
+            (await SetNote(shop, order, Simulate(answer))).Is(OrderStatus, "Draft");
+            (await Confirm(shop, order)).Ok();
+            Assert.Equal("https://shop.example/" + end, (await AtTheBank(shop, order)).Location);
+            await shop.OrderIs(order, state, reason);
+        }
+
+        // Overwritten, she is asked; one that is none of these is refused.
+        var asked = await shop.Draft();
+        (await SetNote(shop, asked, Simulate("Success"))).Ok();
+        (await SetNote(shop, asked, Simulate("Maybe"))).IsError(400, "InvalidSandboxSimulationSpecified");
+        (await SetNote(shop, asked, "Thank you")).Ok();
+        (await Confirm(shop, asked)).Ok();
+        var page = await AtTheBank(shop, asked);
+        Assert.Equal((200, null), (page.Status, page.Location));
+        Assert.Contains("data-result=\"Abandoned\"", page.Html, StringComparison.Ordinal);
+
+        var agreement = (await shop.Control.NewOrderReference("billing-agreement")).Id;
+        (
+            await shop.V1.Call(
+                "SetBillingAgreementDetails",
+                ("AmazonBillingAgreementId", agreement),
+                ("BillingAgreementAttributes.SellerNote", Simulate("Success"))
+            )
+        ).Ok();
+        (
+            await shop.V1.Call(
+                "ConfirmBillingAgreement",
+                ("AmazonBillingAgreementId", agreement),
+                ("SuccessUrl", "https://shop.example/yes")
+            )
+        ).Ok();
+        Assert.Equal(
+            "https://shop.example/yes?AuthenticationStatus=Success",
+            (await AtTheBank(shop, agreement)).Location
+        );
+    }
+
+    private static string Simulate(string answer) =>
+        "{\"SandboxSimulation\":{\"PaymentAuthenticationStatus\":{\"State\":\"" + answer + "\"}}}";
+
+    private static Task<V1Reply> SetNote(Shop shop, string order, string note) =>
+        shop.V1.Call(
+            "SetOrderReferenceDetails",
+            ("AmazonOrderReferenceId", order),
+            ("OrderReferenceAttributes.OrderTotal.Amount", "50"),
+            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "EUR"),
+            ("OrderReferenceAttributes.SellerNote", note)
+        );
+
+    /// <summary>The buyer's browser comes to the page of the confirmation flow, and she signs in.</summary>
+    private static async Task<PageReply> AtTheBank(Shop shop, string id)
+    {
+        const string page = "/checkout/confirmation";
+        var agreement = id[0] is 'B' or 'C';
+        var shown = await shop.V1.Call(
+            agreement ? "GetBillingAgreementDetails" : "GetOrderReferenceDetails",
+            (agreement ? "AmazonBillingAgreementId" : "AmazonOrderReferenceId", id)
+        );
+        var email = shown.Ok()[(agreement ? "BillingAgreementDetails" : "OrderReferenceDetails") + "/Buyer/Email"]!;
+        using var visitor = new PageVisitor(shop.Host.Http);
+        var signIn = await visitor.Open($"{page}?sellerId={shop.Merchant.MerchantId}&amazonOrderReferenceId={id}");
+        return await visitor.Submit(signIn, page + "/sign-in", ("email", email));
+    }
+
     private static async Task<V1Reply> IsSuspended(Shop shop, string order)
     {
         var shown = (await shop.GetOrder(order)).Is(OrderStatus, "Suspended", "PaymentAuthorizationRequired");

@@ -159,7 +159,7 @@ internal static partial class V1Handlers
             setup,
             inheritsAddress,
             confirmNow,
-            simulation is not null
+            simulation
         );
         if (!applied.Result.Ok)
             return call.Refuse(applied.Result, id);

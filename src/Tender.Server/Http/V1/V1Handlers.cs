@@ -90,12 +90,11 @@ internal static partial class V1Handlers
             return call.Refuse(refusal, id.Value);
         }
         // Wire v1: spec 12, the simulation lasts until the note is overwritten.
-        bool? simulatesDecline = note is null ? null : simulation is not null;
         var applied = await call.Engine.Sessions.Update(
             call.Command<CheckoutSession>($"Set details {setup.TotalOrderAmount}".TrimEnd()),
             id.Draft,
             setup,
-            simulatesDecline
+            simulation
         );
         if (applied.Result.Ok)
             return await call.Show(new V1OrderView(null, null, applied.Result.Value));

@@ -7,12 +7,16 @@ namespace Tender.Server.Http.V1;
 /// <summary>The simulations that a sandbox caller writes into a note.</summary>
 internal static class V1Simulations
 {
+    private const string BankMember = "PaymentAuthenticationStatus",
+        BankAnswerMember = BankMember + "/State";
+
     /// <summary>
     /// Reads a note. False when it is meant as a simulation that is not possible here. True without a simulation when
     /// it is plain text.
     /// </summary>
     /// <remarks>
-    /// Of an order, the simulation declines the payment method; of a closure, it is Amazon that closes.
+    /// Of an order or agreement, the simulation declines the payment method, or answers for the buyer's bank; of a
+    /// closure, it is Amazon that closes.
     /// </remarks>
     public static bool TryRead(string? note, V1NoteKind kind, out Simulation? simulation)
     {
@@ -47,7 +51,7 @@ internal static class V1Simulations
         }
         return kind switch
         {
-            V1NoteKind.Order => null,
+            V1NoteKind.Order => state is null && reason is null ? ParseBankAnswer(members) : null,
             V1NoteKind.Authorization => ParseAuthorization(members, state, reason),
             V1NoteKind.Capture => (state, reason) switch
             {
@@ -68,6 +72,19 @@ internal static class V1Simulations
             },
         };
     }
+
+    /// <summary>
+    /// How the confirmation flow ends. Wire v1: smartstore/SmartStoreNET, AmazonPayController, which cites
+    /// pay.amazon.com/de/developer/documentation/lpwa/201956480.
+    /// </summary>
+    private static Simulation? ParseBankAnswer(Dictionary<string, string> members) =>
+        Remove(members, BankAnswerMember) switch
+        {
+            "Success" => new(BankAnswer: BankAnswer.Success),
+            "Failure" => new(BankAnswer: BankAnswer.Failure),
+            "Abandoned" => new(BankAnswer: BankAnswer.Abandoned),
+            _ => null,
+        };
 
     private static Simulation? ParseAuthorization(Dictionary<string, string> members, string? state, string? reason) =>
         (state, reason) switch
@@ -110,8 +127,11 @@ internal static class V1Simulations
                 return null;
             var members = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var member in only.Value.EnumerateObject())
-                if (!IsScalar(member.Value) || !members.TryAdd(member.Name, member.Value.ToString()))
+            {
+                var (name, value) = Flat(member);
+                if (!IsScalar(value) || !members.TryAdd(name, value.ToString()))
                     return null;
+            }
             return members;
         }
         catch (Exception bad) when (bad is JsonException or InvalidOperationException)
@@ -119,6 +139,13 @@ internal static class V1Simulations
             return null; // no JSON, or escapes that are no text
         }
     }
+
+    /// <summary>The only member that has members, under one name; every other as it is.</summary>
+    private static (string Name, JsonElement Value) Flat(JsonProperty member) =>
+        member is { Name: BankMember, Value.ValueKind: JsonValueKind.Object }
+        && member.Value.EnumerateObject().ToArray() is [{ Name: "State" } state]
+            ? (BankAnswerMember, state.Value)
+            : (member.Name, member.Value);
 
     private static bool IsScalar(JsonElement value) =>
         value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null);

@@ -14,6 +14,9 @@ internal sealed record Confirmation(Merchant Merchant, WidgetOrder Order, string
     /// <summary>What the bank asks; null for nothing.</summary>
     public Challenge? Challenge => Order.IsDraft ? Order.Draft!.Challenge : null;
 
+    /// <summary>What a simulation lets the bank answer, so that nobody is asked; null to ask.</summary>
+    public BankAnswer? SimulatedAnswer => Challenge is null ? null : Order.Draft!.SimulatedAnswer;
+
     /// <summary>Everywhere that a form of the page may lead to.</summary>
     public IReadOnlyList<string> Ends =>
         [

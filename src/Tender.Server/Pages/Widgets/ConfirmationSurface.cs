@@ -53,7 +53,10 @@ internal sealed class ConfirmationSurface(
     {
         if (visit.Request.Path != Page || await flow.Find(visit) is not { } confirmation)
             return ConfirmationFlow.NotFound(visit);
-        return PageOf(visit, confirmation, null, 200);
+        var isSimulated = visit.Request.Method == "GET" && visit.Cookie.Email is { } email && IsOf(confirmation, email);
+        return isSimulated && confirmation.SimulatedAnswer is { } answer
+            ? await Conclude(visit, confirmation, answer)
+            : PageOf(visit, confirmation, null, 200);
     }
 
     private async Task<WireResponse> Do(Visit visit)
@@ -129,6 +132,11 @@ internal sealed class ConfirmationSurface(
             return PageOf(visit, confirmation, null, 409);
         if (!Enum.TryParse<BankAnswer>(visit.Fields["result"], out var answer) || !Enum.IsDefined(answer))
             return PageOf(visit, confirmation, confirmation.Texts["error"], 400);
+        return await Conclude(visit, confirmation, answer);
+    }
+
+    private async Task<WireResponse> Conclude(Visit visit, Confirmation confirmation, BankAnswer answer)
+    {
         var total = confirmation.Order.Setup.TotalOrderAmount;
         var concluded = await buyers.AnswerChallenge(confirmation.Merchant.Id, confirmation.Order.Id, answer, total);
         if (concluded.Ok)

@@ -16,6 +16,9 @@ public class SimulationTests
     private static readonly (V1NoteKind Of, string Note, Simulation Wish)[] Possible =
     [
         (V1NoteKind.Order, "\"Constraint\":\"PaymentMethodNotAllowed\"", new(Reason.PaymentMethodNotAllowed)),
+        (V1NoteKind.Order, Bank("Success"), new(BankAnswer: BankAnswer.Success)),
+        (V1NoteKind.Order, Bank("Failure"), new(BankAnswer: BankAnswer.Failure)),
+        (V1NoteKind.Order, Bank("Abandoned"), new(BankAnswer: BankAnswer.Abandoned)),
         (V1NoteKind.Authorization, Invalid, new(Reason.HardDeclined)),
         (
             V1NoteKind.Authorization,
@@ -52,6 +55,8 @@ public class SimulationTests
         (V1NoteKind.Refund, Rejected, new(Reason.AmazonRejected)),
         (V1NoteKind.Closure, Closed, new(Then: Reason.AmazonClosed)),
     ];
+
+    private static string Bank(string answer) => $"\"PaymentAuthenticationStatus\":{{\"State\":\"{answer}\"}}";
 
     [Fact]
     public void Every_row_of_the_table_is_understood_where_it_belongs_and_nowhere_else()
@@ -101,6 +106,19 @@ public class SimulationTests
         "{\"SandboxSimulation\":{\"State\":\"Declined\",\"ReasonCode\":\"AmazonRejected\",\"State\":\"Declined\"}}"
     )]
     [InlineData("{\"SandboxSimulation\":{\"State\":\"Declined\",\"ReasonCode\":\"AmazonRejected\"},\"more\":1}")]
+    [InlineData("{\"SandboxSimulation\":{\"PaymentAuthenticationStatus\":{}}}")]
+    [InlineData("{\"SandboxSimulation\":{\"PaymentAuthenticationStatus\":\"Success\"}}")]
+    [InlineData("{\"SandboxSimulation\":{\"PaymentAuthenticationStatus\":{\"State\":\"Maybe\"}}}")]
+    [InlineData("{\"SandboxSimulation\":{\"PaymentAuthenticationStatus\":{\"State\":{\"State\":\"Success\"}}}}")]
+    [InlineData("{\"SandboxSimulation\":{\"PaymentAuthenticationStatus\":{\"State\":\"Success\",\"More\":1}}}")]
+    [InlineData(
+        "{\"SandboxSimulation\":{\"State\":\"Success\",\"PaymentAuthenticationStatus\":{\"State\":\"Success\"}}}"
+    )]
+    [InlineData(
+        "{\"SandboxSimulation\":{\"Constraint\":\"PaymentMethodNotAllowed\","
+            + "\"PaymentAuthenticationStatus\":{\"State\":\"Success\"}}}"
+    )]
+    [InlineData("{\"SandboxSimulation\":{\"State\":{\"State\":\"Declined\"}}}")]
     [InlineData("{\"SandboxSimulation\":\"Declined\"}")]
     [InlineData("{\"SandboxSimulation\":{\"State\":\"Declined\"")]
     [InlineData("{\"SandboxSimulation\":{\"State\":\"\\uD800\"}}")]
