@@ -29,8 +29,8 @@ public sealed partial class DecisionsTests
     public void A_member_that_is_not_there_is_found()
     {
         const string source = """
-            record Order(int Total) { void Pay() { } int Size, Count; const int Max = 1; string Name { get; } class Line; }
-            partial class Order { event Action Paid; }
+            record Order(int Total) { void Pay() { } int Size, Count; const int Max = 1; string Name { get; } }
+            partial class Order { event Action Paid; class Line; }
             enum State { Open }
             """;
         var members = MembersOf([SourceFile.Parse("src/A.cs", source)]);

@@ -46,17 +46,16 @@ public sealed class DocumentedBlocksTests
     {
         const string sandbox = "docs/sandbox.md";
         var pages = DocumentedBlocks
-            .All.Where(block => block.Language == "bash" && block.Text.Contains("call ", StringComparison.Ordinal))
+            .All.Where(block => block.Language == "bash" && block.Text.Contains("call() {", StringComparison.Ordinal))
             .GroupBy(block => block.Page)
             .ToDictionary(page => page.Key, page => page.First().Text.Split('\n').Take(3).ToList());
         Assert.True(pages.Count >= 7);
         Assert.StartsWith("call() {", pages[sandbox][2]);
         Assert.Empty(pages.Where(page => !page.Value.SequenceEqual(pages[sandbox])).Select(page => page.Key));
-        Assert.Empty(
-            pages.Keys.Where(page =>
-                !File.ReadAllText(Path.Combine(Repository.Root, page)).Contains("need `jq`", StringComparison.Ordinal)
-            )
+        var silent = pages.Keys.Where(page =>
+            !File.ReadAllText(Path.Combine(Repository.Root, page)).Contains("need `jq`", StringComparison.Ordinal)
         );
+        Assert.Empty(silent.ToList());
     }
 
     [Fact]

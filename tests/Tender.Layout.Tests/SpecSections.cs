@@ -75,7 +75,7 @@ internal static partial class SpecSections
     /// <summary>A side and its sections; after a semicolon the word "spec" may be left out.</summary>
     [GeneratedRegex(
         @"\b(?<side>v1|v2|[Bb]rowser)(?:[:,] |: [^;:.]{0,60} )spec "
-            + @"(?<list>(?:(?:, and |, | and | to |-)?\d+(?:\.\d+)?(?!,?\d|\.\d))+)"
+            + @"(?<list>(?:(?:, and |, | and | to |-)?[1-9]\d*(?:\.\d+)?(?!,?\d|\.\d))+)"
             + @"|; (?:Wire )?(?<side>v1|v2|[Bb]rowser):? (?<list>\d+\.\d+(?:(?:, | and )\d+(?:\.\d+)?)*)(?=[.;:,])"
             + @"|\(spec (?<list>\d+(?:\.\d+)?(?:(?:, |-)\d+(?:\.\d+)?)*)"
     )]
