@@ -253,9 +253,9 @@ internal static partial class V2Rows
                     )
                 ),
                 Rule(
-                    "allowOvercharge is echoed, without effect",
+                    "With allowOvercharge the limit is 900 % of the order, at least 500 USD/GBP/EUR or 70,000 JPY",
                     By<ChargePermissionStoryTests>(
-                        nameof(ChargePermissionStoryTests.Overcharge_is_echoed_and_allows_nothing)
+                        nameof(ChargePermissionStoryTests.Overcharge_allows_nine_times_the_order_and_500_at_the_least)
                     )
                 )
             ),
