@@ -165,6 +165,18 @@ public class ChargePermissionStoryTests
         Assert.Null((await shop.GetPermission(subscription))["buyer"]);
     }
 
+    /// <summary>amazon-pay-api-sdk-dotnet, issue 5.</summary>
+    [Theory, OnBothDatabases]
+    public async Task An_order_of_v1_whose_amount_was_taken_cannot_be_charged(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Order(100);
+        var authorization = (await shop.Authorize(order, 100, timeout: "0")).Ok();
+        await shop.PermissionIs(order, "NonChargeable", "ChargeInProgress");
+        (await shop.CaptureV1(authorization["AuthorizationDetails/AmazonAuthorizationId"]!, 100)).Ok();
+        await shop.PermissionIs(order, "NonChargeable", "TransactionAmountExceeded");
+    }
+
     [Theory, OnBothDatabases]
     public async Task What_is_set_at_creation_is_told_again_and_cannot_be_changed(TestDatabase database)
     {

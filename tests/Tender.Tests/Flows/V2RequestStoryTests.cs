@@ -84,9 +84,9 @@ public class V2RequestStoryTests
             422,
             "InvalidCheckoutSessionStatus"
         );
-        (
-            await shop.V2.Patch($"checkoutSessions/{session}", new { chargePermissionType = "PaymentMethodOnFile" })
-        ).Is(200);
+        (await shop.V2.Patch($"checkoutSessions/{session}", new { chargePermissionType = "PaymentMethodOnFile" })).Is(
+            200
+        );
     }
 
     /// <summary>Each is possible, and not both, in however many calls they are set.</summary>
