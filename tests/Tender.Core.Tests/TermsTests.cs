@@ -17,7 +17,7 @@ public class TermsTests
         Assert.Equal(TimeSpan.FromDays(396), sandbox.Extended!.Overcharging!.PermissionWindow);
     }
 
-    /// <summary>"Advanced one-time payment options": 900 % of the order, or 500 and 70,000 where that is more.</summary>
+    /// <summary>"Advanced one-time payment options": 900 % of the order, or 500 and 70,000 if that is more.</summary>
     [Theory]
     [InlineData(Currency.USD, 10_00, 500_00)]
     [InlineData(Currency.EUR, 55_55, 500_00)]

@@ -261,8 +261,8 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
                     ? "The checkout session has no chargeAmount"
                     : $"chargeAmount is {charge} in the checkout session"
             );
-        // Wire v2: "Verify & complete checkout": the total must be said again where the merchant set one; a Buy Now page
-        // sets it to what it shows.
+        // Wire v2: "Verify & complete checkout": the total must be said again where the merchant set one; a Buy Now
+        // page sets it to what it shows.
         if (whole is { } set && (total ?? (session.Setup.ShownTotal is null ? null : amount)) != set)
             return (Refusal.AmountMismatch, $"totalOrderAmount is {set} in the checkout session");
         return session;

@@ -43,8 +43,8 @@ internal static class V2Notices
     {
         if (step.Before is not ChargePermission before)
             return false;
-        // Wire v2: spec 5.4, 6.4: the buyer of a subscription chooses another payment method; of a saved wallet, "Steps to
-        // integrate with Amazon Pay's hosted update page".
+        // Wire v2: spec 5.4, 6.4: the buyer of a subscription chooses another payment method; of a saved wallet,
+        // "Steps to integrate with Amazon Pay's hosted update page".
         if (permission.Kind != PermissionKind.OneTime && permission.Instrument != before.Instrument)
             return true;
         var (was, now) = (V2States.StateOf(before), V2States.StateOf(permission));
