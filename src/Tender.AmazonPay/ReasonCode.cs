@@ -52,6 +52,9 @@ public readonly record struct ReasonCode(string Value) : IOpenValue<ReasonCode>
     /// <summary>v2: the permission's whole balance is in use.</summary>
     public static ReasonCode ChargeInProgress { get; } = new("ChargeInProgress");
 
+    /// <summary>v2: a permission whose whole amount was charged.</summary>
+    public static ReasonCode TransactionAmountExceeded { get; } = new("TransactionAmountExceeded");
+
     /// <summary>v2: the buyer has to repair the payment method.</summary>
     public static ReasonCode PaymentMethodInvalid { get; } = new("PaymentMethodInvalid");
 

@@ -91,13 +91,18 @@ public sealed record ChargePermission : Record
     /// <summary>What may be authorized in all. For the kinds with a monthly cap, the cap.</summary>
     public Money Ceiling => Terms.MonthlyCap(Limit.Currency) ?? Terms.Ceiling(Limit);
 
+    /// <summary>
+    /// The limit that the merchant is told: of an order that may be overcharged, all that may be authorized.
+    /// </summary>
+    public Money AmountLimit => Terms.AllowsOvercharge ? Ceiling : Limit;
+
     /// <summary>What of the limit is still free, at an instant of the merchant's time; never below zero.</summary>
     public Money Balance(DateTimeOffset now)
     {
         var used = PeriodUsed is { } period
             ? (MonthOf(now) == PeriodStart ? period : Money.Zero(Limit.Currency))
             : Authorized;
-        return used >= Limit ? Money.Zero(Limit.Currency) : Limit - used;
+        return used >= AmountLimit ? Money.Zero(Limit.Currency) : AmountLimit - used;
     }
 
     /// <inheritdoc/>
@@ -114,8 +119,7 @@ public sealed record ChargePermission : Record
     /// <summary>Creates the permission of a completed checkout, and its details.</summary>
     internal static ChargePermission FromCheckout(Change change, CheckoutSession session, ObjectId id)
     {
-        var extended = session is { Kind: PermissionKind.OneTime, Setup.ExtendExpiration: true };
-        var terms = (extended ? session.Terms.Extended : null) ?? session.Terms;
+        var terms = TermsOf(session);
         var total = session.Setup.TotalOrderAmount ?? session.Setup.ChargeAmount;
         var limit =
             session.Kind == PermissionKind.OneTime
@@ -160,6 +164,14 @@ public sealed record ChargePermission : Record
         if (terms.FirstAuthorizationWindow is { } window)
             change.Schedule(JobKind.PermissionUnused, id, change.Now + window);
         return created;
+    }
+
+    private static Terms TermsOf(CheckoutSession session)
+    {
+        if (session.Kind != PermissionKind.OneTime)
+            return session.Terms;
+        var lasting = (session.Setup.ExtendExpiration == true ? session.Terms.Extended : null) ?? session.Terms;
+        return (session.Setup.AllowOvercharge == true ? lasting.Overcharging : null) ?? lasting;
     }
 
     /// <summary>

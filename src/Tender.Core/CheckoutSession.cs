@@ -181,8 +181,33 @@ public sealed record CheckoutSession : Record
     }
 
     /// <summary>
-    /// The merchant sets or changes attributes. Refusals: not open any more (<see cref="Refusal.NotModifiable"/> where
-    /// it was confirmed, if only subject to a challenge), currencies that differ.
+    /// The same for another kind of permission; nothing is saved yet. Refusal: it ends on a saved wallet, was begun by
+    /// a sign-in, or on pages outside.
+    /// </summary>
+    public Result<CheckoutSession> ForKind(PermissionKind kind, Terms terms)
+    {
+        if (kind == Kind)
+            return this;
+        if (Reuses is not null || IsSignIn || PagesReference is not null)
+            return (Refusal.NotModifiable, $"It is for a permission that is {Kind}.");
+        return this with
+        {
+            Kind = kind,
+            Terms = terms,
+            // The buyer agreed to another one.
+            ConfirmedAt = null,
+            Requires =
+            [
+                .. Requires.Where(one => one != Constraint.RecurringFrequencyNotSet),
+                .. kind == PermissionKind.Recurring ? new[] { Constraint.RecurringFrequencyNotSet } : [],
+            ],
+        };
+    }
+
+    /// <summary>
+    /// The merchant sets or changes attributes. Refusals, in this order: not open any more
+    /// (<see cref="Refusal.NotModifiable"/> where it was confirmed, if only subject to a challenge), currencies that
+    /// differ, a charge above the total, a capture at once of what may stay pending.
     /// </summary>
     /// <param name="change">What the decision is written to.</param>
     /// <param name="setup">What the merchant says.</param>
@@ -202,6 +227,9 @@ public sealed record CheckoutSession : Record
             if (charge > total)
                 return (Refusal.AmountExceeded, $"chargeAmount {charge} is more than totalOrderAmount {total}");
         }
+        // Wire v2: spec 3.5, 5.1.
+        if (merged is { Intent: PaymentIntent.AuthorizeWithCapture, CanHandlePending: true })
+            return Refusal.PendingNotPossible;
         var overwrites = setup.Metadata?.Note is not null;
         // The buyer agreed to amounts: other amounts need another confirmation.
         var agreed = merged.ChargeAmount == Setup.ChargeAmount && merged.TotalOrderAmount == Setup.TotalOrderAmount;

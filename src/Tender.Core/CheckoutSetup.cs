@@ -47,7 +47,9 @@ public sealed record CheckoutSetup
     /// <summary>The currency the buyer sees; null for the merchant's own.</summary>
     public Currency? PresentmentCurrency { get; init; }
 
-    /// <summary>v2's allowOvercharge; only echoed.</summary>
+    /// <summary>
+    /// Whether the permission may be charged more than the order comes to (<see cref="Terms.Overcharging"/>).
+    /// </summary>
     public bool? AllowOvercharge { get; init; }
 
     /// <summary>Whether the permission shall last longer (<see cref="Terms.Extended"/>).</summary>

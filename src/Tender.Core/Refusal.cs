@@ -21,6 +21,9 @@ public enum Refusal
     /// <summary>The amount at completion differs from the session's.</summary>
     AmountMismatch,
 
+    /// <summary>The payment is to be captured at completion, and may stay pending: it cannot be both.</summary>
+    PendingNotPossible,
+
     /// <summary>The draft was confirmed, or the attribute may not be changed any more.</summary>
     NotModifiable,
 

@@ -13,9 +13,19 @@ public sealed record Report : Record
     public static readonly TimeSpan RetentionWindow = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// The longest period of one report. Wire v2: "Settlement Report Details", 30 days; for the other types assumed.
+    /// The longest period of one report of a type. Wire v2: "Settlement Report Details", 30 days; of authorizations 85
+    /// days are possible (amazon-pay-api-sdk-nodejs, tst/webStoreClientTest.js), for the others and up to 90 assumed.
     /// </summary>
-    public static readonly TimeSpan PeriodMax = TimeSpan.FromDays(30);
+    public static TimeSpan PeriodMax(ReportType type) =>
+        type switch
+        {
+            ReportType.Settlement or ReportType.SandboxSettlement => TimeSpan.FromDays(30),
+            ReportType.OrderReferences
+            or ReportType.BillingAgreements
+            or ReportType.Authorizations
+            or ReportType.Captures
+            or ReportType.Refunds => TimeSpan.FromDays(90),
+        };
 
     /// <summary>
     /// How long a requested report waits before it is made, and can be canceled. Assumed: the sandbox's usual time.

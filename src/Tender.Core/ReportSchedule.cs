@@ -18,9 +18,17 @@ public sealed record ReportSchedule : Record
     /// <inheritdoc/>
     public override ScheduledJob? Deadline => State == State.Open ? new(JobKind.ScheduleRuns, Id, NextAt) : null;
 
-    /// <summary>Begins.</summary>
+    /// <summary>
+    /// Begins. Where its first time has passed, with the next one of the same rhythm. Wire v2: the Node SDK's tests
+    /// name a time that has passed.
+    /// </summary>
     public static ReportSchedule Begin(Change change, ReportSchedule schedule)
     {
+        if (schedule.NextAt < change.Now)
+        {
+            var (passed, every) = ((change.Now - schedule.NextAt).Ticks, schedule.Every.Ticks);
+            schedule = schedule with { NextAt = schedule.NextAt.AddTicks((passed + every - 1) / every * every) };
+        }
         change.Schedule(JobKind.ScheduleRuns, schedule.Id, schedule.NextAt);
         return change.Save(schedule with { State = State.Open, CreatedAt = change.Now }, Cause.Request);
     }

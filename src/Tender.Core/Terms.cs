@@ -7,8 +7,8 @@ namespace Tender.Core;
 /// <remarks>
 /// A checkout and a permission store the name of their terms. A name never changes its figures: a changed figure is a
 /// new name, and old permissions keep theirs. Which terms follow from which is said by links, never by the text of a
-/// name: <see cref="Extended"/>, <see cref="ForChild"/>, <see cref="ExpectingAuthorization"/> and
-/// <see cref="AsAmazonSandbox"/>.
+/// name: <see cref="Extended"/>, <see cref="Overcharging"/>, <see cref="ForChild"/>,
+/// <see cref="ExpectingAuthorization"/> and <see cref="AsAmazonSandbox"/>.
 /// </remarks>
 public sealed record Terms
 {
@@ -20,6 +20,12 @@ public sealed record Terms
     /// </summary>
     // Wire v2: paymentDetails.extendExpiration
     public Terms? Extended { get; private init; }
+
+    /// <summary>
+    /// The same for a checkout that asks to be charged more than its total; null where that cannot be asked for.
+    /// </summary>
+    // Wire v2: paymentDetails.allowOvercharge
+    public Terms? Overcharging { get; private init; }
 
     /// <summary>
     /// The terms of an order made for one authorization under these; null for kinds without such orders.
@@ -71,6 +77,11 @@ public sealed record Terms
     /// </summary>
     public int OverUnits { get; init; }
 
+    /// <summary>
+    /// Whether nine times the order's total may be authorized, and never less than 500 of a dollar-like currency.
+    /// </summary>
+    public bool AllowsOvercharge { get; private init; }
+
     /// <summary>How many authorizations that were not declined a permission takes; 0 means any number.</summary>
     public int AuthorizationsMax { get; init; }
 
@@ -98,8 +109,18 @@ public sealed record Terms
     public bool RejectionCloses { get; init; } = true; // Wire v2: spec 4.7; v1: 5.3, except billing agreements
 
     /// <summary>What may be authorized in all: the limit and what is allowed above it.</summary>
-    /// <remarks>Wire v1: spec 7.1, total + min(15 % of it, 75); v2: the amount limit itself.</remarks>
-    public Money Ceiling(Money limit) => limit + Extra(limit, OverPercent, OverUnits);
+    /// <remarks>
+    /// Wire v1: spec 7.1, total + min(15 % of it, 75); v2: the amount limit itself, and with allowOvercharge 900 % of
+    /// it, at least 500 USD/GBP/EUR or 70,000 JPY ("Advanced one-time payment options").
+    /// </remarks>
+    public Money Ceiling(Money limit)
+    {
+        if (!AllowsOvercharge)
+            return limit + Extra(limit, OverPercent, OverUnits);
+        var least = Money.Whole(ByUnit(limit.Currency, dollars: 500, yen: 70_000), limit.Currency);
+        var ninefold = new Money(checked(limit.Minor * 9), limit.Currency);
+        return ninefold > least ? ninefold : least;
+    }
 
     /// <summary>What may be refunded in all of a captured amount.</summary>
     /// <remarks>Wire v1: spec 4.13; v2: spec 4.6: captured + min(15 %, 75 USD/GBP/EUR or 8,400 JPY).</remarks>
@@ -134,31 +155,10 @@ public sealed record Terms
         }
     );
 
-    // Wire v2: spec 4.2, 4.5, 4.6.
-    private static readonly Terms OneTimeExtended = WithVariants(
-        new()
-        {
-            Name = "v2.one-time.extended",
-            SessionWindow = TimeSpan.FromHours(24),
-            PermissionWindow = TimeSpan.FromDays(396),
-            AuthorizationsMax = 25,
-        }
-    );
+    private static readonly Terms OneTimeExtended = ForOneTime("v2.one-time.extended", days: 396);
 
     /// <summary>A v2 checkout for one order.</summary>
-    public static Terms OneTime { get; } =
-        WithVariants(
-            new()
-            {
-                Name = "v2.one-time",
-                SessionWindow = TimeSpan.FromHours(24),
-                PermissionWindow = TimeSpan.FromDays(180),
-                AuthorizationsMax = 25,
-            }
-        ) with
-        {
-            Extended = OneTimeExtended,
-        };
+    public static Terms OneTime { get; } = ForOneTime("v2.one-time", days: 180, OneTimeExtended);
 
     /// <summary>A v2 subscription.</summary>
     public static Terms Recurring { get; } =
@@ -221,9 +221,24 @@ public sealed record Terms
     /// <summary>Every set of terms ever given out, by name.</summary>
     public static IReadOnlyDictionary<string, Terms> All { get; } =
         new[] { OneTime, OneTimeExtended, Recurring, PaymentMethodOnFile, OrderReference, BillingAgreement, Child }
+            .SelectMany(terms => terms.Overcharging is { } overcharging ? [terms, overcharging] : new[] { terms })
             .SelectMany(terms => new[] { terms, terms.AsAmazonSandbox! })
             .SelectMany(terms => new[] { terms, terms.ExpectingAuthorization! })
             .ToDictionary(terms => terms.Name, StringComparer.Ordinal);
+
+    // Wire v2: spec 4.2, 4.5, 4.6.
+    private static Terms ForOneTime(string name, int days, Terms? extended = null)
+    {
+        var terms = new Terms
+        {
+            Name = name,
+            SessionWindow = TimeSpan.FromHours(24),
+            PermissionWindow = TimeSpan.FromDays(days),
+            AuthorizationsMax = 25,
+        };
+        var overcharging = WithVariants(terms with { Name = name + ".overcharge", AllowsOvercharge = true });
+        return WithVariants(terms with { Extended = extended, Overcharging = overcharging });
+    }
 
     /// <summary>
     /// The terms with their two variants linked, and their variant's variant. The real v1 sandbox keeps an
@@ -235,6 +250,8 @@ public sealed record Terms
         {
             Name = terms.Name + "/amazon-sandbox",
             AuthorizationWindow = TimeSpan.FromDays(2),
+            Extended = terms.Extended?.AsAmazonSandbox,
+            Overcharging = terms.Overcharging?.AsAmazonSandbox,
             ForChild = terms.ForChild?.AsAmazonSandbox,
         };
         return terms with

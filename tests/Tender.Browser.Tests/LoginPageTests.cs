@@ -6,8 +6,8 @@ using Xunit;
 namespace Tender.Browser.Tests;
 
 /// <summary>
-/// The login of the first generation, from a shop's page with the real script on the real server: rows 18 to 21 of the
-/// dossier's checklist, as far as they are about the login.
+/// The login of the first generation, from a shop's page with the real script on the real server: rows 18 to 21 of
+/// docs/browser-server-contract.md (section 9), as far as they are about the login.
 /// </summary>
 public abstract class LoginPageTests(Chromium chromium, RealServer real) : BrowserTest(chromium)
 {

@@ -7,7 +7,7 @@ using Xunit;
 namespace Tender.Browser.Tests;
 
 /// <summary>
-/// What the pages of two plugins do with Widgets.js, call by call, as section 17 of the dossier has it: WooCommerce's
+/// What the pages of two plugins do with Widgets.js, call by call, as their sources have it: WooCommerce's
 /// with login (amazon-app-widgets.js) and without (amazon-standard-widgets.js), and OpenCart's.
 /// </summary>
 public sealed class PluginPatternTests(Chromium chromium, RealServer real) : BrowserTest(chromium)

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Tender.Browser.Tests;
 
-/// <summary>checkout.js in Chromium against a fake of its server: what section 22 of the dossier asks of it.</summary>
+/// <summary>
+/// checkout.js in Chromium against a fake of its server: what docs/browser-server-contract.md asks of it (section 9).
+/// </summary>
 public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
 {
     private const string Basics =

@@ -8,7 +8,7 @@ namespace Tender.Browser.Tests;
 
 /// <summary>
 /// The widgets of the first generation in a shop's page, with the real script on the real server, and what the shop's
-/// server does with what was chosen: rows 18 and 22 to 27 of the dossier's checklist.
+/// server does with what was chosen: rows 18 and 22 to 27 of docs/browser-server-contract.md (section 9).
 /// </summary>
 public abstract class WidgetPageTests(Chromium chromium, RealServer real) : BrowserTest(chromium)
 {

@@ -40,6 +40,24 @@ public sealed class DocumentedBlocksTests
         Holds(DocumentedBlocks.UntypedHere(blocks, classes));
     }
 
+    /// <summary>The lines are those of the sandbox's page, and each page says what they need.</summary>
+    [Fact]
+    public void Pages_that_call_the_control_api_begin_with_the_same_three_lines()
+    {
+        const string sandbox = "docs/sandbox.md";
+        var pages = DocumentedBlocks
+            .All.Where(block => block.Language == "bash" && block.Text.Contains("call() {", StringComparison.Ordinal))
+            .GroupBy(block => block.Page)
+            .ToDictionary(page => page.Key, page => page.First().Text.Split('\n').Take(3).ToList());
+        Assert.True(pages.Count >= 7);
+        Assert.StartsWith("call() {", pages[sandbox][2]);
+        Assert.Empty(pages.Where(page => !page.Value.SequenceEqual(pages[sandbox])).Select(page => page.Key));
+        var silent = pages.Keys.Where(page =>
+            !File.ReadAllText(Path.Combine(Repository.Root, page)).Contains("need `jq`", StringComparison.Ordinal)
+        );
+        Assert.Empty(silent.ToList());
+    }
+
     [Fact]
     public void A_block_that_nobody_runs_is_found()
     {

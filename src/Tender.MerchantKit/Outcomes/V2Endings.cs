@@ -60,8 +60,8 @@ internal static class V2Endings
         (reading.State, reading.Reason) switch
         {
             ("Chargeable", _) => new(0, Phase.Settled),
-            // Not a failure: the open authorization uses the whole balance.
-            ("NonChargeable", "ChargeInProgress") => new(0, Phase.Settled),
+            // Not a failure: the open authorization uses the whole balance, or all of it was taken.
+            ("NonChargeable", "ChargeInProgress" or "TransactionAmountExceeded") => new(0, Phase.Settled),
             ("NonChargeable", _) => new(
                 0,
                 Phase.Settled,

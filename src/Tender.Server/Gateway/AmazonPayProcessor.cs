@@ -148,6 +148,8 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client, ProcessorTro
         var (state, reasons) = (read.Value.StatusDetails.State, read.Value.StatusDetails.Reasons ?? []);
         if (state == V2.ChargePermissionState.Closed)
             return Declined(call, Reason.AmazonRejected);
+        if (reasons.Any(one => one.ReasonCode == ReasonCode.TransactionAmountExceeded))
+            return Declined(call, Reason.ProcessingFailure);
         // The buyer must act before it can be charged again.
         if (reasons.Any(one => one.ReasonCode != ReasonCode.ChargeInProgress))
             return Declined(call, Reason.HardDeclined);

@@ -248,15 +248,6 @@ internal sealed class JsonMembers
         return Find(name) is { } found ? Digits(name, found, digitsMax) : null;
     }
 
-    /// <summary>A whole number without sign as text; as a number it is invalid.</summary>
-    public string? DigitsText(string name, int digitsMax)
-    {
-        Describe(name, JsonMemberKind.Text, digitsMax);
-        if (Find(name) is not { } found)
-            return null;
-        return found.ValueKind == JsonValueKind.String ? Digits(name, found, digitsMax) : Invalid(name);
-    }
-
     private string? Digits(string name, JsonElement found, int digitsMax)
     {
         var text = found.ValueKind switch

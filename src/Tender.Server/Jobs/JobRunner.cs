@@ -151,8 +151,8 @@ internal sealed class JobRunner : IAsyncDisposable
     /// <summary>Looks for all that is due where it is time to, and otherwise claims what this node made due.</summary>
     private async Task<List<Job>> Claim()
     {
-        // While it reads, commits only leave word: what was committed before is found by the read, what comes
-        // meanwhile by the word.
+        // During the read, commits do not wake the loop; they only set `rung`. The read finds earlier work; `rung`
+        // covers work committed meanwhile.
         Interlocked.Exchange(ref wakesAt, long.MinValue);
         var now = time.GetUtcNow();
         var lanes = agenda.Take(now);
@@ -167,8 +167,8 @@ internal sealed class JobRunner : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sleeps until work falls due after the last look. What was due by then and was not claimed waits for a place, or
-    /// for its merchant's clock: whoever lets go of those rings, once it is worth a look.
+    /// Sleeps until work falls due after the last look. A due job that was not claimed waits for a free place or for
+    /// its merchant's clock. Whoever frees either wakes the loop.
     /// </summary>
     private async Task Sleep()
     {

@@ -36,13 +36,21 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
             )
         );
 
-    /// <summary>The merchant sets or changes attributes.</summary>
+    /// <summary>The merchant sets or changes attributes, and the kind of permission it leads to; null leaves
+    /// it.</summary>
     public Task<CommandResult<CheckoutSession>> Update(
         Command<CheckoutSession> command,
         ObjectId id,
         CheckoutSetup setup,
-        Simulation? simulation = null
-    ) => On(command, id, (change, session) => session.Update(change, setup, simulation));
+        Simulation? simulation = null,
+        (PermissionKind Kind, Terms Terms)? kind = null
+    ) => On(command, id, (change, session) =>
+        {
+            if (kind is not var (other, terms) || session.State != State.Open)
+                return session.Update(change, setup, simulation);
+            var wanted = session.ForKind(other, terms);
+            return wanted.Ok ? wanted.Value.Update(change, setup, simulation) : wanted;
+        });
 
     /// <summary>
     /// The merchant adds what it had not said before it confirmed subject to a challenge (v1).
@@ -266,7 +274,9 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
                     ? "The checkout session has no chargeAmount"
                     : $"chargeAmount is {charge} in the checkout session"
             );
-        if (total is { } given && whole is { } set && given != set)
+        // Wire v2: "Verify & complete checkout": the total must be said again where the merchant set one; a Buy Now
+        // page sets it to what it shows.
+        if (whole is { } set && (total ?? (session.Setup.ShownTotal is null ? null : amount)) != set)
             return (Refusal.AmountMismatch, $"totalOrderAmount is {set} in the checkout session");
         return session;
     }

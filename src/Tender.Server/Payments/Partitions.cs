@@ -24,8 +24,8 @@ internal sealed class Partitions(PaymentStore store, RetentionWindows windows, l
     private static readonly TimeSpan GraceWindow = TimeSpan.FromDays(2);
 
     /// <summary>
-    /// How long a check may stay that was made for a partition, and could not be removed because somebody held the
-    /// table: no row comes before it is over that it would refuse.
+    /// How long a leftover CHECK constraint may stay when its table was locked. New rows reach its range only later, so
+    /// it refuses none.
     /// </summary>
     private static readonly TimeSpan SoonWindow = TimeSpan.FromDays(1);
 

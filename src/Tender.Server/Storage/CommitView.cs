@@ -106,7 +106,7 @@ internal sealed class CommitView(
         found.Objects[key] = step.After;
     }
 
-    /// <summary>A job of which there is one: if it is stored already, that one stays.</summary>
+    /// <summary>Adds a job that may exist only once. If it is stored already, the stored one stays.</summary>
     public void StageOnlyJob(InsertJobOnce job) => onlyJobs[(job.Merchant, job.Id)] = job;
 
     /// <summary>A job is over, and with it the same job where a command before it in the group asked for it.</summary>

@@ -3,7 +3,7 @@ using Tender.Core;
 namespace Tender.Server.Storage;
 
 /// <summary>
-/// What a decision may look at besides its sheet: the merchant as it is, ids to give, and the live children it asked
+/// What a decision may look at besides its change: the merchant as it is, ids to give, and the live children it asked
 /// for.
 /// </summary>
 internal sealed class DecisionContext(

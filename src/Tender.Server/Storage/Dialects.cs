@@ -1,6 +1,6 @@
 namespace Tender.Server.Storage;
 
-/// <summary>The forms in which a step can be told.</summary>
+/// <summary>The dialects in which a step can be told.</summary>
 [Flags]
 internal enum Dialects
 {

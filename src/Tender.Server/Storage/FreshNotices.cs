@@ -12,7 +12,9 @@ internal sealed class FreshNotices(TimeProvider time)
 {
     private const int Max = 4096;
 
-    /// <summary>How long one is good for: what was taken out of the books since is not told any more.</summary>
+    /// <summary>
+    /// How long an entry may be used. After that the notice is read again, in case it has been removed.
+    /// </summary>
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(30);
 
     private readonly Lock one = new();

@@ -58,7 +58,7 @@ internal static class Journal
         ];
     }
 
-    /// <summary>The id of a notice's message: one per notice and form, whoever it goes to and however often.</summary>
+    /// <summary>The id of a notice's message: one per notice and dialect, for all endpoints and all attempts.</summary>
     public static string MessageId(MerchantId merchant, long seq, int step, Dialects form) =>
         Derived($"message/{merchant}/{seq}/{step}/{form}");
 

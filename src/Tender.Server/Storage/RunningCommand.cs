@@ -42,8 +42,8 @@ internal abstract class RunningCommand
     public bool Withdraw() => Interlocked.Exchange(ref stage, Withdrawn) == Waits;
 
     /// <summary>
-    /// A lane puts it back untouched: its merchant is taken. Who does not wait for it any longer may know again that it
-    /// is not done.
+    /// The lane returns the command unexecuted because its merchant is locked. From now on a caller that gives up can
+    /// again be told that nothing was done.
     /// </summary>
     public void PutBack()
     {
@@ -81,7 +81,7 @@ internal abstract class RunningCommand
 /// <summary>The same with the type of what it decides: load, decide, journal, deliveries, jobs.</summary>
 /// <param name="command">The command.</param>
 /// <param name="services">What the store runs with.</param>
-/// <param name="root">Of what of its merchant's it is done in sequence; empty for all that is of no one root.</param>
+/// <param name="root">The root whose commands run one after another; empty when the command has no single root.</param>
 internal sealed class RunningCommand<T>(Command<T> command, CommitServices services, string root = "") : RunningCommand
 {
     private CommandResult<T>? result;

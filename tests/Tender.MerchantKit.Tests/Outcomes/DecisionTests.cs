@@ -116,6 +116,7 @@ public class DecisionTests
             // v2 permissions
             { "v2 Permission", "", "Chargeable", "", "", "Settled" },
             { "v2 Permission", "Chargeable", "NonChargeable", "ChargeInProgress", "", "Settled" },
+            { "v2 Permission", "Chargeable", "NonChargeable", "TransactionAmountExceeded", "", "Settled" },
             {
                 "v2 Permission",
                 "Chargeable",

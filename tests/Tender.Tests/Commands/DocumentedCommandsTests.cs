@@ -43,7 +43,7 @@ public sealed partial class DocumentedCommandsTests
         await Run(shop, string.Join('\n', lines).Replace("localhost:8080", host.Http.Authority));
     }
 
-    /// <summary>What the pages name: an object of each kind, in the right state, and where the server is.</summary>
+    /// <summary>What the pages name: an object of each kind, in the right state, and where the tool finds it.</summary>
     private static async Task<Dictionary<string, string>> Named(Shop shop)
     {
         var (permission, charge) = await shop.Checkout(50, total: 200);
@@ -75,9 +75,6 @@ public sealed partial class DocumentedCommandsTests
             ["PERMISSION"] = permission,
             ["DISPUTE"] = disputed,
             ["ORDER"] = order,
-            ["M"] = shop.Merchant.MerchantId,
-            ["TENDER"] = shop.Host.Http.ToString().TrimEnd('/'),
-            ["TOKEN"] = shop.Host.ControlToken,
             ["TENDER_DATA"] = shop.Host.DataDirectory,
             ["TENDER_MERCHANT"] = shop.Merchant.MerchantId,
             ["PROGRAM"] = Path.Combine(AppContext.BaseDirectory, "Tender.dll"),

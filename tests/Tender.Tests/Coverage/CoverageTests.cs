@@ -154,7 +154,18 @@ public partial class CoverageTests
                 CheckoutSession session when dialect == "v2" => row.Cause == Cause.MerchantEnds
                     ? []
                     : [session with { Id = ObjectId.MintSession(Guid.Empty) }],
-                ChargePermission permission => [permission, permission with { Limit = Money.Whole(1, Currency.USD) }],
+                ChargePermission permission =>
+                [
+                    permission,
+                    permission with
+                    {
+                        OpenCount = 1,
+                    },
+                    permission with
+                    {
+                        Limit = Money.Whole(1, Currency.USD),
+                    },
+                ],
                 Authorization { Reason: Reason.MaxCapturesProcessed } taken => [taken with { HasCapture = true }],
                 _ => [record],
             };

@@ -14,7 +14,16 @@ internal static partial class V2Rows
         RefundTests.More_than_was_captured_can_be_given_back_and_then_the_capture_is_closed
     );
 
-    private static readonly string[] Terms = ["v2.one-time", "v2.one-time.extended", "v2.recurring", "v2.on-file"];
+    private static readonly string[] Overcharged = ["v2.one-time.overcharge", "v2.one-time.extended.overcharge"];
+
+    private static readonly string[] Terms =
+    [
+        "v2.one-time",
+        "v2.one-time.extended",
+        .. Overcharged,
+        "v2.recurring",
+        "v2.on-file",
+    ];
 
     private static Section[] States() =>
         [
@@ -86,7 +95,14 @@ internal static partial class V2Rows
                     None("a payment method that cannot be charged is always told as PaymentMethodInvalid")
                 ),
                 Reason(
-                    "CHARGE_PERMISSION NonChargeable AmountNotSet, TransactionAmountExceeded",
+                    "CHARGE_PERMISSION NonChargeable TransactionAmountExceeded",
+                    "an order of v1 whose amount was taken",
+                    By<ChargePermissionStoryTests>(
+                        nameof(ChargePermissionStoryTests.An_order_of_v1_whose_amount_was_taken_cannot_be_charged)
+                    )
+                ),
+                Reason(
+                    "CHARGE_PERMISSION NonChargeable AmountNotSet",
                     "",
                     None("only named in an SDK's constants; nothing says when")
                 ),
@@ -253,9 +269,9 @@ internal static partial class V2Rows
                     )
                 ),
                 Rule(
-                    "allowOvercharge is echoed, without effect",
+                    "With allowOvercharge the limit is 900 % of the order, at least 500 USD/GBP/EUR or 70,000 JPY",
                     By<ChargePermissionStoryTests>(
-                        nameof(ChargePermissionStoryTests.Overcharge_is_echoed_and_allows_nothing)
+                        nameof(ChargePermissionStoryTests.Overcharge_allows_nine_times_the_order_and_500_at_the_least)
                     )
                 )
             ),
@@ -477,6 +493,7 @@ internal static partial class V2Rows
                         By<V2StoryTests>(nameof(V2StoryTests.A_checkout_can_end_without_money))
                     ),
                     Limit("v2.one-time.extended", "SessionWindow", "P1D", "", Same),
+                    .. Overcharged.Select(terms => Limit(terms, "SessionWindow", "P1D", "", Same)),
                     Limit("v2.recurring", "SessionWindow", "P1D", "", Same),
                     Limit("v2.on-file", "SessionWindow", "P1D", "", Same),
                     .. Terms.SelectMany(LimitsOf),
@@ -494,6 +511,7 @@ internal static partial class V2Rows
                         "One capture per charge",
                         By<V2StoryTests>(nameof(V2StoryTests.From_button_to_captured_and_refunded))
                     ),
+                    .. Overcharged.SelectMany(OfOvercharged),
                     .. Terms.Select(terms =>
                         Limit(
                             terms,
@@ -579,6 +597,23 @@ internal static partial class V2Rows
         ];
 
     /// <summary>What the terms of every kind of permission have in common.</summary>
+    private static Stated[] OfOvercharged(string terms)
+    {
+        var extended = terms.Contains("extended", StringComparison.Ordinal);
+        var together = extended
+            ? nameof(ChargePermissionStoryTests.Both_options_of_an_order_go_together)
+            : nameof(ChargePermissionStoryTests.Overcharge_allows_nine_times_the_order_and_500_at_the_least);
+        var same = By<CoverageTests>(
+            nameof(CoverageTests.What_the_catalogue_has_proven_and_what_the_product_has_are_the_same)
+        );
+        return
+        [
+            Limit(terms, "AllowsOvercharge", "True", "", By<ChargePermissionStoryTests>(together)),
+            Limit(terms, "PermissionWindow", extended ? "P396D" : "P180D", "", same),
+            Limit(terms, "AuthorizationsMax", "25", "", same),
+        ];
+    }
+
     private static Stated[] LimitsOf(string terms) =>
         [
             Limit(

@@ -179,10 +179,10 @@ internal static partial class V2Rows
                         .And<BadInputV2Tests>(nameof(BadInputV2Tests.A_merchant_without_cents_takes_none))
                 ),
                 Rule(
-                    "A number where text is expected is its text as sent; a frequency's value is text only",
+                    "A number where text is expected is its text as sent; a frequency's value is digits, either way",
                     By<BodyTests>(
                             nameof(BodyTests.A_number_where_text_is_expected_is_its_text_as_sent),
-                            nameof(BodyTests.The_value_of_a_frequency_is_text)
+                            nameof(BodyTests.The_value_of_a_frequency_is_digits_as_number_or_text)
                         )
                         .And<V2RequestStoryTests>(nameof(V2RequestStoryTests.A_reference_that_is_a_number_is_its_text))
                 ),

@@ -14,6 +14,8 @@ public class AgreementStoryTests
     public async Task Each_authorization_has_an_order_of_its_own_that_is_closed_after_it(TestDatabase database)
     {
         var shop = await Shop.Open(database);
+        // In the middle of a month, whose cap is looked at.
+        await shop.Control.AdvanceTo(new DateTimeOffset(2040, 1, 15, 0, 0, 0, TimeSpan.Zero));
         var agreement = await shop.Agreement();
         var answer = (
             await Authorize(

@@ -10,18 +10,7 @@ public class ChargePermissionStoryTests
     public async Task An_extended_permission_lasts_thirteen_months(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        var session = await shop.ReadySession(10, "Confirm");
-        Assert.Equal(
-            "true",
-            (
-                await shop.V2.Patch(
-                    $"checkoutSessions/{session}",
-                    new { paymentDetails = new { extendExpiration = true } }
-                )
-            ).Is(200)["paymentDetails.extendExpiration"]
-        );
-        await shop.Control.Buyer(session, "pay");
-        var permission = (await shop.Complete(session, 10)).Is(200, "Completed")["chargePermissionId"]!;
+        var permission = await shop.Permission(10, new { extendExpiration = true });
         await shop.Control.Advance("P395D");
         await shop.PermissionIs(permission, "Chargeable");
         await shop.Control.Advance("P2D");
@@ -29,23 +18,26 @@ public class ChargePermissionStoryTests
     }
 
     [Theory, OnBothDatabases]
-    public async Task Overcharge_is_echoed_and_allows_nothing(TestDatabase database)
+    public async Task Overcharge_allows_nine_times_the_order_and_500_at_the_least(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        var session = await shop.ReadySession(10, "Confirm");
-        Assert.Equal(
-            "true",
-            (
-                await shop.V2.Patch(
-                    $"checkoutSessions/{session}",
-                    new { paymentDetails = new { allowOvercharge = true } }
-                )
-            ).Is(200)["paymentDetails.allowOvercharge"]
-        );
-        await shop.Control.Buyer(session, "pay");
-        var permission = (await shop.Complete(session, 10)).Is(200, "Completed")["chargePermissionId"]!;
-        (await shop.Charge(permission, 10.01m)).IsError(400, "TransactionAmountExceeded");
-        (await shop.Charge(permission, 10)).Is(201, "Authorized");
+        foreach (var (total, limit) in new[] { (10m, 500m), (100m, 900m) })
+        {
+            var permission = await shop.Permission(total, new { allowOvercharge = true });
+            var shown = (await shop.GetPermission(permission)).Is(200, "Chargeable");
+            Assert.Equal((limit, limit), (shown.Amount("limits.amountLimit"), shown.Amount("limits.amountBalance")));
+            (await shop.Charge(permission, limit + 0.01m)).IsError(400, "TransactionAmountExceeded");
+            (await shop.Charge(permission, total * 3)).Is(201, "Authorized");
+            Assert.Equal(
+                limit - (total * 3),
+                (await shop.GetPermission(permission)).Is(200).Amount("limits.amountBalance")
+            );
+            (await shop.Charge(permission, limit - (total * 3))).Is(201, "Authorized");
+            await shop.PermissionIs(permission, "NonChargeable", "ChargeInProgress");
+            // The first generation tells what the order came to.
+            var order = await shop.GetOrder(permission);
+            Assert.Equal($"{total:0.00}", order["OrderReferenceDetails/OrderTotal/Amount"]);
+        }
     }
 
     [Theory, OnBothDatabases]
@@ -173,30 +165,59 @@ public class ChargePermissionStoryTests
         Assert.Null((await shop.GetPermission(subscription))["buyer"]);
     }
 
+    /// <summary>amazon-pay-api-sdk-dotnet, issue 5.</summary>
     [Theory, OnBothDatabases]
-    public async Task An_extended_permission_lasts_thirteen_months_and_overcharging_is_only_told_again(
-        TestDatabase database
-    )
+    public async Task An_order_of_v1_whose_amount_was_taken_cannot_be_charged(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        var session = await shop.ReadySession(20, "Confirm");
-        var updated = (
-            await shop.V2.Patch(
-                $"checkoutSessions/{session}",
-                new { paymentDetails = new { extendExpiration = true, allowOvercharge = true } }
-            )
-        ).Is(200, "Open");
-        Assert.Equal(
-            ("true", "true"),
-            (updated["paymentDetails.extendExpiration"], updated["paymentDetails.allowOvercharge"])
-        );
-        await shop.Control.Buyer(session, "pay");
-        var permission = (await shop.Complete(session, 20)).Is(200, "Completed")["chargePermissionId"]!;
-        (await shop.Charge(permission, 20.01m)).IsError(400, "TransactionAmountExceeded");
+        var order = await shop.Order(100);
+        var authorization = (await shop.Authorize(order, 100, timeout: "0")).Ok();
+        await shop.PermissionIs(order, "NonChargeable", "ChargeInProgress");
+        (await shop.CaptureV1(authorization["AuthorizationDetails/AmazonAuthorizationId"]!, 100)).Ok();
+        await shop.PermissionIs(order, "NonChargeable", "TransactionAmountExceeded");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_set_at_creation_is_told_again_and_cannot_be_changed(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var session = await shop.ReadySession(20, "Confirm", payment: new { extendExpiration = true });
+        Task<V2Reply> Update(object payment) =>
+            shop.V2.Patch($"checkoutSessions/{session}", new { paymentDetails = payment });
+        (await Update(new { extendExpiration = false })).IsError(400, "InvalidParameterValue");
+        var refused = (await Update(new { allowOvercharge = true })).IsError(400, "InvalidParameterValue");
+        Assert.Contains("paymentDetails.allowOvercharge", refused.Text);
+        // Shops send the whole of paymentDetails again.
+        var same = (await Update(new { extendExpiration = true, allowOvercharge = false })).Is(200, "Open");
+        Assert.Equal("true", same["paymentDetails.extendExpiration"]);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Both_options_of_an_order_go_together(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var permission = await shop.Permission(20, new { extendExpiration = true, allowOvercharge = true });
+        (await shop.Charge(permission, 500)).Is(201, "Authorized");
         await shop.Control.Advance("P395D");
         await shop.PermissionIs(permission, "Chargeable");
         await shop.Control.Advance("P2D");
         await shop.PermissionIs(permission, "Closed", "Expired");
+    }
+
+    /// <summary>"Steps to integrate with Amazon Pay's hosted update page": the merchant hears of it.</summary>
+    [Theory, OnBothDatabases]
+    public async Task Another_card_for_a_saved_wallet_is_told_too(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var wallet = await shop.LastingPermission("PaymentMethodOnFile", "USD");
+        await using var receiver = await Receiver.Start();
+        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "v2"));
+        await shop.Control.PutInstrument(wallet, "0005");
+        await shop.Control.Settle();
+        Assert.Equal(
+            ("CHARGE_PERMISSION", "ATTRIBUTE_CHANGE"),
+            (Assert.Single(receiver.About(wallet)).Kind, receiver.Messages[0].InnerText("NotificationType"))
+        );
     }
 
     [Theory, OnBothDatabases]

@@ -69,6 +69,8 @@ public partial class ConsoleStoryTests
         for (var i = 0; i < 7; i++)
             tries.Add((await visitor.Post("/console/sign-in", new() { ["control-token"] = $"guess-{i}" })).Status);
         Assert.Equal([401, 401, 401, 401, 401, 429, 429], tries);
+        var late = await visitor.Post("/console/sign-in", new() { ["control-token"] = "guess-7" });
+        Assert.Contains("Too many tries. Wait twelve seconds.", late.Html);
     }
 
     [Theory, OnBothDatabases]

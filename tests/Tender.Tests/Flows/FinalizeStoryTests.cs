@@ -75,9 +75,40 @@ public class FinalizeStoryTests
         ).IsError(409, "AmountMismatch");
         (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open");
 
-        var done = (await Finalize(shop, session, Body(shop, 100, "Confirm"))).Is(200, "Completed");
+        // What was set must be said again.
+        (await Finalize(shop, session, Body(shop, 100, "Confirm"))).IsError(409, "AmountMismatch");
+        var done = (
+            await Finalize(
+                shop,
+                session,
+                new
+                {
+                    chargeAmount = shop.Usd(100),
+                    totalOrderAmount = shop.Usd(150),
+                    paymentIntent = "Confirm",
+                }
+            )
+        ).Is(200, "Completed");
         Assert.Null(done["chargeId"]);
         await shop.BalanceIs(done["chargePermissionId"]!, 150);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Supplementary_data_that_were_set_before_must_be_the_same(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var session = await shop.ReadySession(100);
+        (await shop.V2.Patch($"checkoutSessions/{session}", new { supplementaryData = "basket 7" })).Is(200);
+        object With(string? data) =>
+            new
+            {
+                chargeAmount = shop.Usd(100),
+                paymentIntent = "Confirm",
+                supplementaryData = data,
+            };
+        (await Finalize(shop, session, With(null))).IsError(400, "MissingParameterValue");
+        (await Finalize(shop, session, With("basket 8"))).IsError(400, "InvalidParameterValue");
+        (await Finalize(shop, session, With("basket 7"))).Is(200, "Completed");
     }
 
     [Theory, OnBothDatabases]

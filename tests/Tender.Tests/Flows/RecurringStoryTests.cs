@@ -44,7 +44,7 @@ public class RecurringStoryTests
         (
             await shop.V2.Patch(
                 $"checkoutSessions/{session}",
-                new { recurringMetadata = new { frequency = new { unit = "Variable", value = "3" } } }
+                new { recurringMetadata = new { frequency = new { unit = "Month", value = "three" } } }
             )
         ).IsError(400, "InvalidParameterValue");
         var ready = (

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Tender.Tests.Harness;
 using Xunit;
 
@@ -276,7 +277,9 @@ public class ReportsStoryTests
 
         // Nothing was made of them: there is nothing to tell.
         await shop.Control.Advance("PT1M");
-        Assert.Equal("CANCELLED", (await shop.V2.Get($"reports/{ids[0]}")).Is(200)["processingStatus"]);
+        var ended = (await shop.V2.Get($"reports/{ids[0]}")).Is(200);
+        Assert.Equal("CANCELLED", ended["processingStatus"]);
+        InOrder(ended.Json);
         await shop.Control.Advance("P91D");
         (await shop.V2.Get($"reports/{ids[0]}")).IsError(404, "ResourceNotFound");
         Assert.Equal("[]", (await shop.V2.Get("reports")).Is(200)["reports"]);
@@ -321,10 +324,13 @@ public class ReportsStoryTests
             400,
             "InvalidParameterCombination"
         );
-        (await shop.V2.Post("reports", Report(from: Basic(now.AddDays(-32)), to: Basic(now)))).IsError(
-            400,
-            "InvalidParameterCombination"
-        );
+        foreach (var (type, days) in new[] { ("CAPTURE_DATA_", 90), ("SANDBOX_SETTLEMENT_DATA_", 30) })
+        {
+            var longest = Report(Type + type, Basic(now.AddDays(-days)), Basic(now));
+            (await shop.V2.Post("reports", longest)).Is(201);
+            var longer = Report(Type + type, Basic(now.AddDays(-days).AddSeconds(-1)), Basic(now));
+            (await shop.V2.Post("reports", longer)).IsError(400, "InvalidParameterCombination");
+        }
         // The guide's own spelling of a time is taken; the same key is answered the same.
         var key = Guid.NewGuid().ToString("N");
         var once = (
@@ -395,10 +401,6 @@ public class ReportsStoryTests
         );
         foreach (var every in new object[] { "PT7M", "P1M", "daily", 5 })
             (await shop.V2.Post("report-schedules", Schedule(every: every))).IsError(400, "InvalidParameterValue");
-        (await shop.V2.Post("report-schedules", Schedule(next: Basic(now.AddMinutes(-5))))).IsError(
-            400,
-            "InvalidParameterValue"
-        );
         (
             await shop.V2.Post(
                 "report-schedules",
@@ -432,6 +434,13 @@ public class ReportsStoryTests
         );
         (await shop.V2.Get("report-schedules?reportTypes=x")).IsError(400, "InvalidParameterValue");
         (await shop.V2.Delete($"report-schedules/{first}", new { })).IsError(404, "ResourceNotFound");
+        // The Node SDK's tests name a first time that has passed: the rhythm goes on from it.
+        var late = (
+            await shop.V2.Post("report-schedules", Schedule(next: Basic(now.AddHours(-25)), replaces: true))
+        ).Is(201)["reportScheduleId"]!;
+        var schedule = (await shop.V2.Get($"report-schedules/{late}")).Is(200);
+        Assert.Equal(Basic(now.AddHours(11)), schedule["nextReportCreationTime"]);
+        InOrder(schedule.Json);
 
         (await shop.V2.Get("disbursements")).IsError(400, "MissingParameterValue");
         (await shop.V2.Get($"disbursements?startTime={Basic(now)}")).IsError(400, "MissingParameterValue");
@@ -496,6 +505,13 @@ public class ReportsStoryTests
 
     private static string Iso(DateTimeOffset at, string end = "Z") =>
         at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + end;
+
+    /// <summary>amazon-pay-api-sdk-nodejs, tst/webStoreClientTest.js: the order of members is compared.</summary>
+    private static void InOrder(JsonElement one)
+    {
+        var names = one.EnumerateObject().Select(member => member.Name).ToList();
+        Assert.Equal(names.Order(StringComparer.Ordinal), names);
+    }
 
     private static string Basic(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);

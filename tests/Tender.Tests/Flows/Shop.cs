@@ -64,12 +64,19 @@ internal sealed class Shop
 
     // ---- v2 ----
 
-    public async Task<string> NewSession()
+    /// <summary>A session that was just created.</summary>
+    /// <param name="payment">Its paymentDetails so far; null for none.</param>
+    public async Task<string> NewSession(object? payment = null)
     {
         var session = (
             await V2.Post(
                 "checkoutSessions",
-                new { webCheckoutDetails = new { checkoutReviewReturnUrl = ReviewUrl }, storeId = Merchant.StoreId }
+                new
+                {
+                    webCheckoutDetails = new { checkoutReviewReturnUrl = ReviewUrl },
+                    storeId = Merchant.StoreId,
+                    paymentDetails = payment,
+                }
             )
         ).Is(201, "Open");
         return session["checkoutSessionId"]!;
@@ -82,10 +89,11 @@ internal sealed class Shop
         decimal amount,
         string intent = "Authorize",
         bool pending = false,
-        decimal? total = null
+        decimal? total = null,
+        object? payment = null
     )
     {
-        var id = await NewSession();
+        var id = await NewSession(payment);
         await Control.Buyer(id, "review");
         var session = (
             await V2.Patch(
@@ -134,7 +142,14 @@ internal sealed class Shop
     }
 
     /// <summary>A permission without a charge, chargeable up to the total.</summary>
-    public async Task<string> Permission(decimal total) => (await Checkout(total, "Confirm")).Permission;
+    /// <param name="total">What the order comes to.</param>
+    /// <param name="payment">The paymentDetails its session is created with; null for none.</param>
+    public async Task<string> Permission(decimal total, object? payment = null)
+    {
+        var session = await ReadySession(total, "Confirm", payment: payment);
+        await Control.Buyer(session, "pay");
+        return (await Complete(session, total)).Is(200, "Completed")["chargePermissionId"]!;
+    }
 
     /// <summary>A permission of a kind that lasts: Recurring or PaymentMethodOnFile, over 5.</summary>
     public async Task<string> LastingPermission(string type, string currency)

@@ -36,6 +36,104 @@ public class V2RequestStoryTests
         }
     }
 
+    /// <summary>
+    /// As amazon-pay-api-sdk-dotnet sends it: the frequency's value is a number, and the kind may come with an update.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task An_update_may_name_the_kind_of_permission(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var session = await shop.ReadySession(10, "Confirm");
+        await shop.Control.Buyer(session, "pay");
+        Task<V2Reply> Update(object body) => shop.V2.Patch($"checkoutSessions/{session}", body);
+        (await Update(new { chargePermissionType = "OneTime" })).Is(200, "Open");
+        // She agreed to pay once.
+        var recurring = (await Update(new { chargePermissionType = "Recurring" })).Is(200, "Open");
+        Assert.Equal(
+            ("Recurring", "RecurringFrequencyNotSet"),
+            (recurring["chargePermissionType"], recurring["constraints.0.constraintId"])
+        );
+        (await shop.Complete(session, 10)).IsError(422, "InvalidCheckoutSessionStatus");
+        var monthly = new { recurringMetadata = new { frequency = new { unit = "Month", value = 1 } } };
+        Assert.Equal("1", (await Update(monthly)).Is(200, "Open")["recurringMetadata.frequency.value"]);
+        (await shop.Complete(session, 10)).IsError(422, "InvalidCheckoutSessionStatus");
+        await shop.Control.Buyer(session, "pay");
+        var permission = (await shop.Complete(session, 10)).Is(200, "Completed")["chargePermissionId"]!;
+        var shown = (await shop.GetPermission(permission)).Is(200, "Chargeable");
+        Assert.Equal(("Recurring", 1000), (shown["chargePermissionType"], shown.Amount("limits.amountLimit")));
+        (await Update(new { chargePermissionType = "OneTime" })).IsError(422, "InvalidCheckoutSessionStatus");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_checkout_on_a_saved_wallet_stays_one(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var session = (
+            await shop.V2.Post(
+                "checkoutSessions",
+                new
+                {
+                    webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl },
+                    storeId = shop.Merchant.StoreId,
+                    chargePermissionType = "PaymentMethodOnFile",
+                    chargePermissionId = await shop.LastingPermission("PaymentMethodOnFile", "USD"),
+                }
+            )
+        ).Is(201)["checkoutSessionId"]!;
+        (await shop.V2.Patch($"checkoutSessions/{session}", new { chargePermissionType = "OneTime" })).IsError(
+            422,
+            "InvalidCheckoutSessionStatus"
+        );
+        (await shop.V2.Patch($"checkoutSessions/{session}", new { chargePermissionType = "PaymentMethodOnFile" })).Is(
+            200
+        );
+    }
+
+    /// <summary>Each is possible, and not both, in however many calls they are set.</summary>
+    [Theory, OnBothDatabases]
+    public async Task What_is_captured_at_completion_cannot_be_pending(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var session = await shop.ReadySession(10, pending: true);
+        Task<V2Reply> Update(object payment) =>
+            shop.V2.Patch($"checkoutSessions/{session}", new { paymentDetails = payment });
+        (await Update(new { paymentIntent = "AuthorizeWithCapture" })).IsError(400, "InvalidParameterCombination");
+        var both = new { paymentIntent = "AuthorizeWithCapture", canHandlePendingAuthorization = false };
+        (await Update(both)).Is(200, "Open");
+        (await Update(new { canHandlePendingAuthorization = true })).IsError(400, "InvalidParameterCombination");
+    }
+
+    /// <summary>
+    /// amazon-payments-magento-2-plugin and woocommerce-gateway-amazon-pay, where the whole checkout is one page.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task What_a_checkout_of_one_page_says_besides_is_taken(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        (
+            await shop.V2.Post(
+                "checkoutSessions",
+                new
+                {
+                    webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl },
+                    storeId = shop.Merchant.StoreId,
+                    merchantMetadata = new { merchantStoreReferenceId = "default-1" },
+                    cartDetails = new { cartId = "7" },
+                }
+            )
+        ).Is(201, "Open");
+    }
+
+    /// <summary>As Salesforce's cartridge sends it, with whatever code its shop has set.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_simulation_means_nothing_to_what_only_reads(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var permission = await shop.Permission(10);
+        var get = new V2Request("GET", $"chargePermissions/{permission}", []) { Simulation = "Charge" };
+        (await shop.V2.Send(get)).Is(200, "Chargeable");
+    }
+
     [Theory, OnBothDatabases]
     public async Task A_required_url_that_is_none_is_invalid_and_not_missing(TestDatabase database)
     {

@@ -38,7 +38,8 @@ internal static class V1Faults
             Refusal.MerchantSuspended => AccountSuspended(null),
             Refusal.ScheduleExists => InvalidValue("There is a report schedule of this type already."),
             // Only operations that v1 does not have are refused with these.
-            Refusal.DisputeNotOpen
+            Refusal.PendingNotPossible
+            or Refusal.DisputeNotOpen
             or Refusal.DeadlinePassed
             or Refusal.NotAllowed
             or Refusal.ReferenceUsed

@@ -28,11 +28,12 @@ internal static partial class V1Handlers
         var now = await call.Now();
         // Assumed: without a start it is of the longest period; the guide's "now" would be an empty one.
         var end = to ?? now;
-        var start = from ?? end - Report.PeriodMax;
+        var longest = Report.PeriodMax(wanted);
+        var start = from ?? end - longest;
         if (start >= end || start > now)
             return call.Refuse(V1Faults.InvalidValue("StartDate must be before EndDate, and not in the future."));
-        if (end - start > Report.PeriodMax)
-            return call.Refuse(V1Faults.InvalidValue($"The period is longer than {Report.PeriodMax.Days} days."));
+        if (end - start > longest)
+            return call.Refuse(V1Faults.InvalidValue($"The period is longer than {longest.Days} days."));
         var applied = await call.Engine.Reports.Request(
             call.Command<Report>($"Request report {ReportNames.NameOf(wanted)}"),
             wanted,

@@ -75,7 +75,11 @@ internal sealed record V2Call(
     {
         get
         {
-            if (Route.Operation is V2Operation.UpdateCheckoutSession or V2Operation.CancelCharge)
+            // Wire v2: shops on Salesforce's cartridge send it with what they only read, too.
+            if (
+                Request.Method == "GET"
+                || Route.Operation is V2Operation.UpdateCheckoutSession or V2Operation.CancelCharge
+            )
                 return null;
             var codes = Request
                 .Headers.Where(header =>

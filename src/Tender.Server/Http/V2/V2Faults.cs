@@ -110,6 +110,7 @@ internal static class V2Faults
             Refusal.SessionCanceled => SessionCanceled(operation),
             Refusal.ConstraintsExist => ConstraintsExist,
             Refusal.AmountMismatch => AmountMismatch,
+            Refusal.PendingNotPossible => PendingNotPossible(operation),
             Refusal.NotModifiable => NotModifiable(operation),
             Refusal.PermissionNotOpen => PermissionNotOpen,
             Refusal.NothingLeftToCharge => NothingLeftToCharge,
@@ -286,6 +287,12 @@ internal static class V2Faults
         if (operation == V2Operation.FinalizeCheckoutSession)
             return Combination("chargeAmount", "totalOrderAmount");
         return new(400, "TransactionAmountExceeded", "The amount is above what is allowed.");
+    }
+
+    private static V2Fault PendingNotPossible(V2Operation operation)
+    {
+        var at = operation == V2Operation.FinalizeCheckoutSession ? "" : "paymentDetails.";
+        return Combination($"{at}paymentIntent", $"{at}canHandlePendingAuthorization");
     }
 
     private static V2Fault WrongSessionStatus(string message) => new(422, "InvalidCheckoutSessionStatus", message);

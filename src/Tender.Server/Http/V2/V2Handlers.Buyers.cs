@@ -33,12 +33,15 @@ internal static partial class V2Handlers
             details[0].ReportInvalid("trackingNumber");
         if (call.Fault is { } fault)
             return call.Refuse(fault);
+        // Wire v2: the delivery tracker's own table of errors has no 404.
+        var unknown = V2Faults.InvalidParameter(order is null ? "chargePermissionId" : "amazonOrderReferenceId");
         if (V2Call.ParseId(permission ?? order, ObjectKind.ChargePermission) is not { } id)
-            return call.Refuse(V2Faults.NotFound);
+            return call.Refuse(unknown);
         return await call.Perform<PermissionWithDetails>(
             "Send delivery tracker",
             _ => new StoredResponse(200, V2Rendering.DeliveryTracker(permission, order, parcels)),
-            command => call.Engine.Permissions.AddParcels(command, id, parcels)
+            command => call.Engine.Permissions.AddParcels(command, id, parcels),
+            refusal => Task.FromResult(refusal == Refusal.NotFound ? unknown : null)
         );
     }
 

@@ -44,8 +44,6 @@ internal static partial class V2Handlers
         var replaces = body.BooleanOrText("deleteExistingSchedule") ?? false;
         if (call.Fault is { } fault)
             return call.Refuse(fault);
-        if (next < await call.Now())
-            return call.Refuse(V2Faults.InvalidParameter("nextReportCreationTime"));
         var every = ReportFrequencies.FromV2(frequency!);
         return await call.Perform<ReportSchedule>(
             $"Create Report Schedule {ReportNames.NameOf(type)} {frequency}",

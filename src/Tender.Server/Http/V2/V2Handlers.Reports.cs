@@ -50,12 +50,12 @@ internal static partial class V2Handlers
             return call.Refuse(fault);
         var now = await call.Now();
         // Assumed: a report without times is of the longest period that ends now.
-        var longest = from + Report.PeriodMax;
-        var end = to ?? (longest < now ? longest.Value : now);
-        var start = from ?? end - Report.PeriodMax;
+        var longest = Report.PeriodMax(type);
+        var end = to ?? (from is { } since && since + longest < now ? since + longest : now);
+        var start = from ?? end - longest;
         if (start > now)
             return call.Refuse(V2Faults.InvalidParameter("startTime"));
-        if (start >= end || end - start > Report.PeriodMax)
+        if (start >= end || end - start > longest)
             return call.Refuse(V2Faults.Combination("startTime", "endTime"));
         return await call.Perform<Report>(
             $"Create Report {ReportNames.NameOf(type)}",

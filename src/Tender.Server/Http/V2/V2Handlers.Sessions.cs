@@ -95,8 +95,12 @@ internal static partial class V2Handlers
     public static async Task<WireResponse> UpdateSession(V2Call call)
     {
         var setup = V2Reading.Setup(call.Json, call.Merchant, call.Sandbox);
+        // Wire v2: amazon-pay-api-sdk-dotnet, UpdateCheckoutSessionRequest; Salesforce's cartridge sends it each time.
+        var kind = call.Body.Choice<PermissionKind>("chargePermissionType");
         if (call.Fault is null && setup.Consignments is { } consignments)
             await CheckAddresses(call, consignments);
+        if (call.Fault is null)
+            await CheckSetAtCreation(call, setup);
         if (call.Fault is { } fault)
             return call.Refuse(fault);
         if (call.Id(ObjectKind.CheckoutSession) is not { } id)
@@ -104,7 +108,13 @@ internal static partial class V2Handlers
         return await call.Perform<CheckoutSession>(
             "Update Checkout Session",
             session => new StoredResponse(200, call.Rendering.Session(session)),
-            command => call.Engine.Sessions.Update(command, id, setup),
+            command =>
+                call.Engine.Sessions.Update(
+                    command,
+                    id,
+                    setup,
+                    kind: kind is { } wanted ? (wanted, TermsFor(call.Merchant, wanted)) : null
+                ),
             _ => FaultIfDeleted(call)
         );
     }
@@ -144,6 +154,8 @@ internal static partial class V2Handlers
         body.Text("paymentIntent", 32, required: true);
         if (setup.Intent == PaymentIntent.AuthorizeWithCapture && setup.CanHandlePending == true)
             call.Json.ReportConflict("paymentIntent", "canHandlePendingAuthorization");
+        if (call.Fault is null)
+            await CheckSupplementaryData(call, setup.SupplementaryData);
         if (call.Fault is null)
             await CheckShownAddress(call, shipping, billing);
         if (call.Fault is { } fault)
@@ -229,19 +241,13 @@ internal static partial class V2Handlers
         ObjectId? wallet
     )
     {
-        var terms = kind switch
-        {
-            PermissionKind.OneTime => Terms.OneTime,
-            PermissionKind.Recurring => Terms.Recurring,
-            PermissionKind.PaymentMethodOnFile => Terms.PaymentMethodOnFile,
-        };
         return new CheckoutSession
         {
             Id = id,
             State = State.Open,
             CreatedAt = default,
             Kind = kind,
-            Terms = merchant.Settings.Adapt(terms),
+            Terms = TermsFor(merchant, kind),
             Requires =
             [
                 Constraint.BuyerNotAssociated,
@@ -254,6 +260,40 @@ internal static partial class V2Handlers
             StoreId = store,
             Reuses = wallet,
         };
+    }
+
+    private static Terms TermsFor(Merchant merchant, PermissionKind kind) =>
+        merchant.Settings.Adapt(
+            kind switch
+            {
+                PermissionKind.OneTime => Terms.OneTime,
+                PermissionKind.Recurring => Terms.Recurring,
+                PermissionKind.PaymentMethodOnFile => Terms.PaymentMethodOnFile,
+            }
+        );
+
+    // Wire v2: "Advanced one-time payment options": set as the session is created, and never later. Shops send the
+    // whole of paymentDetails again, so the same value is none of the merchant's faults.
+    private static async Task CheckSetAtCreation(V2Call call, CheckoutSetup given)
+    {
+        if (await call.Find(ObjectKind.CheckoutSession) is not CheckoutSession { Setup: var setup })
+            return;
+        var payment = call.Body.Object("paymentDetails");
+        if (given.AllowOvercharge is { } overcharge && overcharge != (setup.AllowOvercharge ?? false))
+            payment.ReportInvalid("allowOvercharge", "It can be set only when the session is created.");
+        if (given.ExtendExpiration is { } extend && extend != (setup.ExtendExpiration ?? false))
+            payment.ReportInvalid("extendExpiration", "It can be set only when the session is created.");
+    }
+
+    // Wire v2: "Verify & complete checkout" of Buy Now: it must be said again where the session has some.
+    private static async Task CheckSupplementaryData(V2Call call, string? given)
+    {
+        if (await call.Find(ObjectKind.CheckoutSession) is not CheckoutSession { Setup.SupplementaryData: { } set })
+            return;
+        if (given is null)
+            call.Body.ReportMissing("supplementaryData");
+        else if (given != set)
+            call.Body.ReportInvalid("supplementaryData");
     }
 
     // Wire v2, assumed: only to addresses the buyer chose.

@@ -43,8 +43,9 @@ internal static class V2Notices
     {
         if (step.Before is not ChargePermission before)
             return false;
-        // Wire v2: spec 5.4, 6.4: the buyer of a subscription chooses another payment method.
-        if (permission.Kind == PermissionKind.Recurring && permission.Instrument != before.Instrument)
+        // Wire v2: spec 5.4, 6.4: the buyer of a subscription chooses another payment method; of a saved wallet,
+        // "Steps to integrate with Amazon Pay's hosted update page".
+        if (permission.Kind != PermissionKind.OneTime && permission.Instrument != before.Instrument)
             return true;
         var (was, now) = (V2States.StateOf(before), V2States.StateOf(permission));
         return was.Name != now.Name || was.ReasonCode != now.ReasonCode;
@@ -67,11 +68,11 @@ internal static class V2Notices
             })
         );
 
-    // A subscription has no state that moves with its balance: what is told without a move is its payment method.
+    // What lasts has no state that moves with its balance: what is told without a move is its payment method.
     private static string NotificationType(JournalStep step)
     {
-        var isSubscription = step.After is ChargePermission { Kind: PermissionKind.Recurring };
-        return isSubscription && !step.Moves ? "ATTRIBUTE_CHANGE" : "STATE_CHANGE";
+        var lasts = step.After is ChargePermission { Kind: not PermissionKind.OneTime };
+        return lasts && !step.Moves ? "ATTRIBUTE_CHANGE" : "STATE_CHANGE";
     }
 
     /// <summary>What v2 calls an object in its notices; sessions and details have no name there.</summary>

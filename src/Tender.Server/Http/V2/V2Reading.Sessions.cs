@@ -38,6 +38,8 @@ internal static partial class V2Reading
             ProviderReferenceId = body.Object("providerMetadata").NonEmptyText("providerReferenceId", 256),
             Consignments = Consignments(merchant, body),
         };
+        // As with merchantStoreReferenceId.
+        body.Object("cartDetails").Text("cartId", 256);
         if (setup.PresentmentCurrency is { } presented && !AcceptsCurrency(merchant, presented))
             payment.ReportInvalid("presentmentCurrency");
         // Wire v2: spec 3.5, 5.1.
@@ -67,6 +69,9 @@ internal static partial class V2Reading
     public static MerchantMetadata? Metadata(JsonMembers body)
     {
         var metadata = body.Object("merchantMetadata");
+        // Wire v2: amazon-payments-magento-2-plugin and woocommerce-gateway-amazon-pay, checkout on one page: read, and
+        // nothing comes of it.
+        metadata.Text("merchantStoreReferenceId", 256);
         var read = new MerchantMetadata(
             metadata.Text("merchantReferenceId", 256),
             metadata.Text("merchantStoreName", 50),
@@ -81,12 +86,10 @@ internal static partial class V2Reading
         var recurring = body.Object("recurringMetadata");
         var frequency = recurring.Object("frequency");
         var unit = frequency.Choice("unit", FrequencyUnits);
-        // Wire v2: woocommerce-gateway-amazon-pay issue 122 and pull request 161: a number is refused here.
-        var value = frequency.DigitsText("value", 5);
+        // Wire v2: amazon-pay-api-sdk-dotnet sends a number, and in its README's sample 2 with Variable, which the
+        // documentation wants to be 0; both are told again as text.
+        var value = frequency.Digits("value", 5);
         var amount = recurring.Price("amount");
-        // Wire v2: spec 3.2: "0" when the frequency varies.
-        if (unit == "Variable" && value is not (null or "0"))
-            frequency.ReportInvalid("value");
         return recurring.IsGiven ? new(unit, value, amount) : null;
     }
 

@@ -35,7 +35,7 @@ internal sealed partial class V2Rendering
             Object(json, "merchantMetadata", true, () => Metadata(json, setup.Metadata));
             json.WriteString("releaseEnvironment", Environment);
             json.WriteStartObject("limits");
-            Price(json, "amountLimit", permission.Limit);
+            Price(json, "amountLimit", permission.AmountLimit);
             Price(json, "amountBalance", permission.Balance(now));
             json.WriteEndObject();
             json.WriteString("chargePermissionType", permission.Kind.ToString());

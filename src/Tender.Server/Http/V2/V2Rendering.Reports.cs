@@ -28,22 +28,23 @@ internal sealed partial class V2Rendering
         JsonText.Object(json => Report(json, merchant, report));
 
     /// <summary>
-    /// Wire v2: spec 3.12: what is not known yet is left out, because the .NET SDK has no null for it.
+    /// Wire v2: spec 3.12: what is not known yet is left out, because the .NET SDK has no null for it. The order is the
+    /// alphabet's: amazon-pay-api-sdk-nodejs, tst/webStoreClientTest.js compares it.
     /// </summary>
     private static void Report(Utf8JsonWriter json, MerchantId merchant, Report report)
     {
+        json.WriteString("createdTime", Instant(report.CreatedAt));
+        json.WriteString("endTime", Instant(report.To));
+        if (report is { StartedAt: not null, State: not State.Pending })
+            json.WriteString("processingEndTime", Instant(report.ChangedAt));
+        if (report.StartedAt is { } started)
+            json.WriteString("processingStartTime", Instant(started));
+        json.WriteString("processingStatus", V2States.StatusOf(report));
+        if (report.HasFile)
+            json.WriteString("reportDocumentId", DocumentId(merchant, report.Id));
         json.WriteString("reportId", report.Id.Digits);
         json.WriteString("reportType", ReportNames.NameOf(report.Type));
         json.WriteString("startTime", Instant(report.From));
-        json.WriteString("endTime", Instant(report.To));
-        json.WriteString("createdTime", Instant(report.CreatedAt));
-        json.WriteString("processingStatus", V2States.StatusOf(report));
-        if (report.StartedAt is { } started)
-            json.WriteString("processingStartTime", Instant(started));
-        if (report is { StartedAt: not null, State: not State.Pending })
-            json.WriteString("processingEndTime", Instant(report.ChangedAt));
-        if (report.HasFile)
-            json.WriteString("reportDocumentId", DocumentId(merchant, report.Id));
     }
 
     public static byte[] CreatedReport(Report report) =>
@@ -79,10 +80,10 @@ internal sealed partial class V2Rendering
 
     private static void Schedule(Utf8JsonWriter json, ReportSchedule schedule)
     {
+        json.WriteString("nextReportCreationTime", Instant(schedule.NextAt));
         json.WriteString("reportScheduleId", schedule.Id.Digits);
         json.WriteString("reportType", ReportNames.NameOf(schedule.Type));
         json.WriteString("scheduleFrequency", ReportFrequencies.InV2(schedule));
-        json.WriteString("nextReportCreationTime", Instant(schedule.NextAt));
     }
 
     /// <summary>Wire v2: "Requesting disbursement details", the amount as text, the time with milliseconds.</summary>

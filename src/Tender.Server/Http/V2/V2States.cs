@@ -79,16 +79,24 @@ internal static class V2States
     /// A permission's state: what is in force but has nothing left cannot be charged for the time being.
     /// </summary>
     /// <remarks>Wire v2: spec 4.2, NonChargeable/ChargeInProgress when the balance is zero. A monthly cap that is used
-    /// up is not a state (it would end by the calendar), it refuses the charge.</remarks>
+    /// up is not a state (it would end by the calendar), it refuses the charge. amazon-pay-api-sdk-dotnet, issue 5: an
+    /// order of v1 whose amount was taken has TransactionAmountExceeded.</remarks>
     public static V2State StateOf(ChargePermission permission)
     {
-        var isUsedUp = permission.PeriodUsed is null && permission.Authorized >= permission.Limit;
+        var isUsedUp = permission.PeriodUsed is null && permission.Authorized >= permission.AmountLimit;
+        var inProgress = permission.OpenCount > 0 || permission.PendingCaptureCount > 0;
         return permission.State switch
         {
-            State.Open when isUsedUp => new(
+            State.Open when isUsedUp && inProgress => new(
                 "NonChargeable",
                 "ChargeInProgress",
                 "A charge is in progress. To create another, cancel or complete it first.",
+                permission.ChangedAt
+            ),
+            State.Open when isUsedUp => new(
+                "NonChargeable",
+                "TransactionAmountExceeded",
+                "The whole amount was charged.",
                 permission.ChangedAt
             ),
             State.Open => new("Chargeable", null, null, permission.ChangedAt),

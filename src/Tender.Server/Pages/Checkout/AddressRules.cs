@@ -5,8 +5,8 @@ using Tender.Core;
 namespace Tender.Server.Pages.Checkout;
 
 /// <summary>
-/// Where a shop ships to, as its deliverySpecifications say. Wire v2: spec 2.7; browser 12.4. They bind the pages, not
-/// the API.
+/// Where a shop ships to, as its deliverySpecifications say. Wire v2: spec 3.3; Browser: spec 12.4. They bind the
+/// pages, not the API.
 /// </summary>
 internal sealed partial class AddressRules
 {

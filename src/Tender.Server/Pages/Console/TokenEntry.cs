@@ -44,7 +44,7 @@ internal sealed class TokenEntry(ConsoleSessions sessions, SecurityLog security)
         if (!sessions.MayTry(context))
         {
             security.Refused("console", "TooManyTries", null, context);
-            return SignInPage(request, 429, "Too many tries. Wait a minute.");
+            return SignInPage(request, 429, "Too many tries. Wait twelve seconds.");
         }
         var (text, code) = (fields["control-token"], fields["code"]);
         if (await sessions.SignIn(text, code, context) is not { } cookie)

@@ -244,7 +244,7 @@ internal sealed class UserEntry(
     {
         var fields = FieldsOf(request);
         if (!MayTry(context))
-            return SetupPage(request, 429, "Too many tries. Wait a minute.");
+            return SetupPage(request, 429, "Too many tries. Wait twelve seconds.");
         if (!setup.Is(fields["setup-token"]))
         {
             security.Refused("console", "WrongSetupToken", null, context);

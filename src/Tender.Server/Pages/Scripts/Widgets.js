@@ -1,6 +1,6 @@
 // Widgets.js, the shop page's part of the first generation: amazon.Login and OffAmazonPayments.
-// Served as it is, at the paths of every site; as login1.js it defines amazon.Login alone. "Browser: spec" names the
-// dossier's section. What its server must answer is in docs/browser-server-contract.md.
+// Served as it is, at the paths of every site; as login1.js it defines amazon.Login alone. "Browser: spec" names a
+// section of docs/wire-sources.md. What its server must answer is in docs/browser-server-contract.md.
 (function () {
 "use strict";
 

@@ -1,6 +1,6 @@
 // checkout.js, the shop page's part of the second generation: buttons, starts, changes, sign-out, Buy Now.
-// Served as it is; it sends nothing by itself. "Browser: spec" names the dossier's section. What its server
-// must answer is in docs/browser-server-contract.md.
+// Served as it is; it sends nothing by itself. "Browser: spec" names a section of docs/wire-sources.md. What its
+// server must answer is in docs/browser-server-contract.md.
 (function () {
 "use strict";
 

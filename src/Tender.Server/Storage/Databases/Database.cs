@@ -140,7 +140,7 @@ internal abstract class Database : DatabaseReader, IAsyncDisposable
         await Execute("DELETE FROM tender WHERE name = @room RETURNING 1", _ => 0, ("room", room));
     }
 
-    /// <summary>The buckets that have due work, in one read of 256 index probes.</summary>
+    /// <summary>A derived table of all 256 buckets, a row each, with the column <c>bucket</c>.</summary>
     public abstract string EachBucket { get; }
 
     /// <summary>The clause that makes a claim pass over rows of <c>j</c> another node is claiming.</summary>

@@ -53,7 +53,7 @@ internal sealed class DeliveryQueries(Database database)
 
     /// <summary>
     /// Journal entries of some roots (or all), oldest first: every one, or those with something told in one of these
-    /// forms.
+    /// dialects.
     /// </summary>
     public Task<List<JournalEntry>> Entries(
         MerchantId merchant,
@@ -81,7 +81,7 @@ internal sealed class DeliveryQueries(Database database)
         );
     }
 
-    /// <summary>Journal entries with something told in one of these forms, the newest first, before one.</summary>
+    /// <summary>Journal entries with something told in one of these dialects, newest first, before one.</summary>
     public Task<List<JournalEntry>> Newest(MerchantId merchant, long? before, int limit, Dialects told) =>
         database.Query(
             $"""

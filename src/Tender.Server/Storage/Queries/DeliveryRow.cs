@@ -1,6 +1,6 @@
 namespace Tender.Server.Storage;
 
-/// <summary>A notice for one endpoint in one form, as it is shown.</summary>
+/// <summary>A notice for one endpoint in one dialect, as it is shown.</summary>
 internal sealed record DeliveryRow(
     long Seq,
     int Step,

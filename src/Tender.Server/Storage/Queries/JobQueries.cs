@@ -68,7 +68,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
     private static JobKind[] Deadlines =>
         [JobKind.SessionExpires, JobKind.AuthorizationTimesOut, JobKind.AuthorizationExpires];
 
-    /// <summary>The most jobs of later that are counted.</summary>
+    /// <summary>At most this many jobs that are not yet due are counted.</summary>
     private const int LaterMax = 1_000_000;
 
     private const string Held = "bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence";

@@ -308,8 +308,9 @@ public sealed class AnswerTests : IAsyncLifetime
     [Fact]
     public async Task Simulations_have_their_places()
     {
-        (await Send("GET", "refunds/x", simulation: "AmazonRejected")).No(400, "InvalidSandboxSimulationSpecified");
+        (await Send("GET", "refunds/x", simulation: "AmazonRejected")).No(404, "ResourceNotFound");
         var permission = await Permission("100");
+        (await Charge(permission, "10", simulation: "Charge")).No(400, "InvalidSandboxSimulationSpecified");
         var charge = (await Charge(permission, "10")).Is(201, "Authorized")["chargeId"]!;
         // Wire v2: spec 8.2, a cartridge sends the header here too.
         (
@@ -336,8 +337,9 @@ public sealed class AnswerTests : IAsyncLifetime
         session = await Ready("10", pending: true);
         (await Complete(session, "10", simulation: "AuthorizationInitiated")).Is(202, "Completed");
 
+        permission = await Permission("100");
         sandbox = false;
-        (await Send("GET", "refunds/x", simulation: "AmazonRejected")).No(400, "InvalidSandboxSimulationSpecified");
+        (await Charge(permission, "10", simulation: "SoftDeclined")).No(400, "InvalidSandboxSimulationSpecified");
         (await Send("GET", "refunds/x")).No(404, "ResourceNotFound");
     }
 

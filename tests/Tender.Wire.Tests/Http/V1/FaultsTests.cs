@@ -41,6 +41,7 @@ public class FaultsTests
             ("ConfirmOrderReference", Order, 404, "ConstraintsExist"),
             ("ConfirmBillingAgreement", Agreement, 400, "BillingAgreementConstraintsExist"),
         ],
+        [Refusal.PendingNotPossible] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
         [Refusal.AmountMismatch] = [("SetOrderReferenceDetails", Order, 400, "InvalidParameterValue")],
         [Refusal.NotModifiable] =
         [

@@ -212,20 +212,25 @@ public class BodyTests
         Assert.Equal((text, text is null), (read, fault is not null));
     }
 
-    // woocommerce-gateway-amazon-pay, issue 122 and pull request 161.
+    // amazon-pay-api-sdk-dotnet, Frequency.cs: a number. The plugin for WooCommerce: text, since its pull request 161.
     [Theory]
-    [InlineData("\"1\"", true)]
-    [InlineData("1", false)]
-    [InlineData("\"one\"", false)]
-    public void The_value_of_a_frequency_is_text(string json, bool good) =>
-        Assert.Equal(
-            good
-                ? null
-                : "InvalidParameterValue: The value provided for [recurringMetadata.frequency.value] is invalid.",
-            Read($$$$"""{"recurringMetadata":{"frequency":{"unit":"Month","value":{{{{json}}}}}}}""", body =>
-                V2Reading.Recurrence(body)
-            )
+    [InlineData("\"1\"", "1")]
+    [InlineData("1", "1")]
+    [InlineData("24", "24")]
+    [InlineData("\"one\"", null)]
+    [InlineData("1.5", null)]
+    [InlineData("-1", null)]
+    [InlineData("true", null)]
+    public void The_value_of_a_frequency_is_digits_as_number_or_text(string json, string? value)
+    {
+        string? read = null;
+        var fault = Read($$$$"""{"recurringMetadata":{"frequency":{"unit":"Month","value":{{{{json}}}}}}}""", body =>
+            read = V2Reading.Recurrence(body)?.Value
         );
+        const string refusal =
+            "InvalidParameterValue: The value provided for [recurringMetadata.frequency.value] is invalid.";
+        Assert.Equal((value, value is null ? refusal : null), (read, fault));
+    }
 
     [Theory]
     [InlineData("https://shop.example/result?a=b", true, true)]

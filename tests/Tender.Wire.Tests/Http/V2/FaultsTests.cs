@@ -14,6 +14,7 @@ public class FaultsTests
         [Refusal.SessionNotOpen] = (422, "InvalidCheckoutSessionStatus"),
         [Refusal.SessionCanceled] = (422, "InvalidCheckoutSessionStatus"),
         [Refusal.ConstraintsExist] = (422, "InvalidCheckoutSessionStatus"),
+        [Refusal.PendingNotPossible] = (400, "InvalidParameterCombination"),
         [Refusal.AmountMismatch] = (409, "AmountMismatch"),
         [Refusal.NotModifiable] = (422, "InvalidCheckoutSessionStatus"),
         [Refusal.PermissionNotOpen] = (422, "InvalidChargePermissionStatus"),

@@ -468,6 +468,9 @@ public class ShapesTests
     [InlineData("Open", null, 40, "Chargeable")]
     [InlineData("Open", null, 100, "NonChargeable/ChargeInProgress")]
     [InlineData("Open", null, 115, "NonChargeable/ChargeInProgress")]
+    [InlineData("Open", null, 100, "NonChargeable/ChargeInProgress", "capture")]
+    [InlineData("Open", null, 100, "NonChargeable/TransactionAmountExceeded", "")]
+    [InlineData("Open", null, 40, "Chargeable", "")]
     [InlineData("Suspended", "InvalidPaymentMethod", 0, "NonChargeable/PaymentMethodInvalid")]
     [InlineData("Suspended", "InvalidPaymentMethod", 100, "NonChargeable/PaymentMethodInvalid")]
     [InlineData("Closed", "FullyCaptured", 100, "Closed/AmazonClosed")]
@@ -481,7 +484,8 @@ public class ShapesTests
         string state,
         string? reason,
         int authorized,
-        string expected
+        string expected,
+        string open = "authorization"
     )
     {
         var seen = V2States.StateOf(
@@ -490,6 +494,8 @@ public class ShapesTests
                 State = Enum.Parse<State>(state),
                 Reason = reason is null ? null : Enum.Parse<Reason>(reason),
                 Authorized = Usd(authorized),
+                OpenCount = open == "authorization" ? 1 : 0,
+                PendingCaptureCount = open == "capture" ? 1 : 0,
             }
         );
         Assert.Equal(expected, seen.ReasonCode is null ? seen.Name : $"{seen.Name}/{seen.ReasonCode}");
