@@ -193,7 +193,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         KeepUp(parts, engine, settings, log);
         if (sandbox)
             parts.Keep(new BrokenOffChecks(store, accounts, log));
-        var jobs = new JobTable(database, shared, settings.LeaseWindow);
+        var jobs = new JobTable(database, shared, settings.LeaseWindow, log);
         var metrics = Observe(parts, settings, engine, jobs, outside.Trouble, app.Services, time);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox, sandbox ? new NoticeFaults() : null);
