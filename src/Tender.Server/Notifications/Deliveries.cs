@@ -50,27 +50,43 @@ internal sealed class Deliveries(
     /// <param name="Which">Which delivery.</param>
     /// <param name="Delivery">The delivery before the attempt.</param>
     /// <param name="Body">What is sent.</param>
-    /// <param name="IsFresh">Whether the delivery is as its commit knew it, and was not read.</param>
     private sealed record Attempt(
         Job Job,
         Merchant Merchant,
         NoticeEndpoint Endpoint,
         DeliveryArguments Which,
         StoredDelivery Delivery,
-        byte[] Body,
-        bool IsFresh
+        byte[] Body
     )
     {
         /// <summary>Its number; the first is 1.</summary>
         public int Number => Delivery.Attempts + 1;
     }
 
-    /// <summary>How an attempt begins.</summary>
-    /// <param name="At">When, in the merchant's time.</param>
-    /// <param name="Fault">What is done wrong with it on purpose; null for nothing.</param>
-    /// <param name="IsStale">Whether it did not begin, because its endpoint is another one by now, or another job has
-    /// made the first attempt.</param>
-    private sealed record Beginning(DateTimeOffset At, FaultRule? Fault, bool IsStale = false);
+    /// <summary>What became of the beginning of an attempt. A closed set.</summary>
+    private abstract record Beginning
+    {
+        private Beginning() { }
+
+        /// <summary>It is written down, and is sent now.</summary>
+        /// <param name="At">When it began, in the merchant's time.</param>
+        /// <param name="Fault">What is done wrong with it on purpose; null for nothing.</param>
+        public sealed record Begun(DateTimeOffset At, FaultRule? Fault) : Beginning;
+
+        /// <summary>A fault puts it off: another job sends it.</summary>
+        /// <param name="At">When it would have begun, in the merchant's time.</param>
+        /// <param name="Fault">The fault.</param>
+        public sealed record PutOff(DateTimeOffset At, FaultRule Fault) : Beginning;
+
+        /// <summary>Another job of the delivery makes the next attempt: this one is over.</summary>
+        public sealed record Superseded : Beginning;
+
+        /// <summary>Its endpoint is another one by now, or another job has made this attempt: look again.</summary>
+        public sealed record Stale : Beginning;
+
+        /// <summary>The lease was lost, or the merchant is being removed.</summary>
+        public sealed record Lost : Beginning;
+    }
 
     /// <summary>What must be told, and in which dialects: the rule the door asks for every step.</summary>
     public static Dialects NewsIn(Step step) =>
@@ -147,18 +163,15 @@ internal sealed class Deliveries(
         if ((delivery.Body ?? await Sign(merchant, endpoint, which, delivery.MessageId, fresh)) is not { } body)
             return new JobOutcome.Dead($"Journal entry {which.Seq} is missing.");
 
-        return await TrySend(
-            new Attempt(job, merchant, endpoint, which, delivery, body, IsFresh: fresh is not null),
-            ct
-        );
+        return await Send(new Attempt(job, merchant, endpoint, which, delivery, body), ct);
     }
 
     /// <summary>Null: it did not begin, because something is not as it is known here.</summary>
-    private async Task<JobOutcome?> TrySend(Attempt attempt, CancellationToken ct)
+    private async Task<JobOutcome?> Send(Attempt attempt, CancellationToken ct)
     {
         var job = attempt.Job;
         EndpointResponse? answer = null;
-        Beginning? begun;
+        Beginning.Begun begun;
         var window = windows.GetOrAdd((job.Merchant, attempt.Endpoint.Id), _ => new());
         var from = store.RealNow;
         // Those before it are stopped by the same token, and let go at once.
@@ -175,11 +188,12 @@ internal sealed class Deliveries(
             }
             // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not
             // happen.
-            begun = await Begin(attempt, ct);
-            if (begun is null || NoticeFaults.PutsOff(begun.Fault))
-                return new JobOutcome.Done(); // another worker has the job, or another job sends it
-            if (begun.IsStale)
+            var beginning = await Begin(attempt, ct);
+            if (beginning is Beginning.Stale)
                 return null;
+            if (beginning is not Beginning.Begun sent)
+                return new JobOutcome.Done(); // another worker has the job, or another job sends it
+            begun = sent;
             // 2. Sent, outside any transaction.
             answer = begun.Fault is { Kind: FaultKind.Drop } ? Dropped : await Post(attempt, begun.Fault, ct);
             // Who would be next is not sent to an endpoint that is gone.
@@ -247,63 +261,75 @@ internal sealed class Deliveries(
             ct
         );
 
-    /// <summary>
-    /// Writes the attempt down, or that it is put off. Answers how it begins; null: the lease was lost, or the merchant
-    /// is being removed.
-    /// </summary>
-    private async Task<Beginning?> Begin(Attempt attempt, CancellationToken ct)
+    /// <summary>Writes the attempt down, or why none is made.</summary>
+    private async Task<Beginning> Begin(Attempt attempt, CancellationToken ct)
     {
         try
         {
-            var applied = await Apply(attempt, ct);
+            var applied = await store.Apply(
+                CommandOf(
+                    attempt.Job,
+                    ends: false,
+                    (change, context) => Decide(attempt, change, context),
+                    (writing, beginning) => WriteBeginning(writing, attempt, beginning)
+                ),
+                ct
+            );
             // A merchant who was removed meanwhile has nothing to be told of.
-            return applied is CommandResult<Beginning>.Decided { Result: { Ok: true, Value: var begun } }
-                ? begun
-                : null;
+            return applied is CommandResult<Beginning>.Decided { Result: { Ok: true, Value: var beginning } }
+                ? beginning
+                : new Beginning.Lost();
         }
-        catch (DbException clash) when (attempt.IsFresh && DatabaseTroubles.IsTaken(clash))
+        catch (DbException clash) when (DatabaseTroubles.IsTaken(clash))
         {
-            // Another job of this delivery has made its first attempt, since this one was owed.
-            return new Beginning(default, null, IsStale: true);
+            // Another job of this delivery has made this attempt, since the delivery was read.
+            return new Beginning.Stale();
         }
     }
 
-    private Task<CommandResult<Beginning>> Apply(Attempt attempt, CancellationToken ct)
+    private Beginning Decide(Attempt attempt, Change change, DecisionContext context)
     {
         var (job, endpoint, which) = (attempt.Job, attempt.Endpoint, attempt.Which);
-        return store.Apply(
-            CommandOf(
-                job,
-                ends: false,
-                (change, context) =>
-                    EndpointOf(context.Merchant, which) == endpoint
-                        ? new Beginning(
-                            change.Now,
-                            faults?.Strike(change, context, job.Object, endpoint, which, attempt.Number == 1)
-                        )
-                        : new Beginning(change.Now, null, IsStale: true),
-                (writing, begun) =>
-                {
-                    if (begun.IsStale)
-                        return;
-                    WriteFault(writing, attempt, begun.Fault, begun.At);
-                    if (NoticeFaults.PutsOff(begun.Fault))
-                        WritePutOff(writing, attempt, NoticeFaults.PutOffUntil(begun.Fault!, begun.At));
-                    else
-                        WriteAttempt(writing, attempt, begun.At);
-                }
-            ),
-            ct
-        );
+        if (EndpointOf(context.Merchant, which) != endpoint)
+            return new Beginning.Stale();
+        // What a fault has moved or repeated goes by no schedule.
+        if (which.Turn == DeliveryTurn.Regular && attempt.Delivery.IsAnothers(job.DueAt, change.Now))
+            return new Beginning.Superseded();
+        var fault = faults?.Strike(change, context, job.Object, endpoint, which, attempt.Number == 1);
+        return NoticeFaults.PutsOff(fault)
+            ? new Beginning.PutOff(change.Now, fault!)
+            : new Beginning.Begun(change.Now, fault);
+    }
+
+    private void WriteBeginning(WriteBatch writing, Attempt attempt, Beginning beginning)
+    {
+        switch (beginning)
+        {
+            case Beginning.Begun begun:
+                WriteFault(writing, attempt, begun.Fault, begun.At);
+                WriteAttempt(writing, attempt, begun.At);
+                break;
+            case Beginning.PutOff putOff:
+                WriteFault(writing, attempt, putOff.Fault, putOff.At);
+                WritePutOff(writing, attempt, NoticeFaults.PutOffUntil(putOff.Fault, putOff.At));
+                break;
+            case Beginning.Superseded:
+                writing.Add(new DeleteJob { Merchant = attempt.Merchant.Id, Lease = attempt.Job.Lease });
+                break;
+            default:
+                break; // what did not begin is looked at again, or is another worker's
+        }
     }
 
     private static void WriteAttempt(WriteBatch writing, Attempt attempt, DateTimeOffset now)
     {
         var (merchant, which, n) = (attempt.Merchant, attempt.Which, attempt.Number);
+        // Which job it is, for the others: not when it began.
+        var due = attempt.Job.DueAt;
         if (attempt.Delivery.Body is null)
-            WriteBody(writing, attempt, now, n);
+            WriteBody(writing, attempt, due, n);
         else
-            Write(writing, merchant, which, attempt.Delivery.State, now, n);
+            Write(writing, merchant, which, attempt.Delivery.State, due, n);
         writing.Add(
             new InsertAttempt
             {
@@ -369,11 +395,11 @@ internal sealed class Deliveries(
                         answer == Dropped
                             ? null
                             : faults?.Follow(change, context, job.Object, attempt.Endpoint, which, answer.Delivered);
-                    return new Beginning(change.Now, fault);
+                    return (change.Now, Fault: fault);
                 },
                 (writing, end) =>
                 {
-                    WriteFault(writing, attempt, end.Fault, end.At);
+                    WriteFault(writing, attempt, end.Fault, end.Now);
                     WriteAnswer(writing, attempt, answer, next);
                 }
             )

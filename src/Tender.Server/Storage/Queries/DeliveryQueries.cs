@@ -15,7 +15,7 @@ internal sealed class DeliveryQueries(Database database)
         (
             await database.Query(
                 """
-                SELECT message_id, state, body, first_at, attempts, (
+                SELECT message_id, state, body, first_at, next_at, attempts, (
                   SELECT max(n) FROM attempts
                   WHERE bucket = @bucket AND merchant = @merchant
                     AND seq = @seq AND step = @step AND endpoint = @endpoint AND form = @form)
@@ -28,8 +28,11 @@ internal sealed class DeliveryQueries(Database database)
                     DeliveryStates.Read(row.GetString(1)),
                     row.IsDBNull(2) ? null : row.GetBytes(2),
                     RecordJson.At(row.GetInt64(3)),
-                    Math.Max(row.GetInt16(4), row.IsDBNull(5) ? (short)0 : row.GetInt16(5))
-                ),
+                    Math.Max(row.GetInt16(5), row.IsDBNull(6) ? (short)0 : row.GetInt16(6))
+                )
+                {
+                    NextAt = row.IsDBNull(4) ? null : RecordJson.At(row.GetInt64(4)),
+                },
                 [
                     .. Of(merchant),
                     ("seq", which.Seq),
