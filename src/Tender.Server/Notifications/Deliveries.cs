@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics;
 using Tender.Core;
@@ -41,7 +40,7 @@ internal sealed class Deliveries(
     private static readonly TimeSpan PatienceBehindMute = TimeSpan.FromSeconds(5);
 
     private readonly DeliveryQueries queries = new(store.Database);
-    private readonly ConcurrentDictionary<(MerchantId Merchant, string Endpoint), RequestWindow> windows = new();
+    private readonly RequestWindows windows = new();
 
     /// <summary>An attempt that is made.</summary>
     /// <param name="Job">The job that makes it.</param>
@@ -172,7 +171,7 @@ internal sealed class Deliveries(
         var job = attempt.Job;
         EndpointResponse? answer = null;
         Beginning.Begun begun;
-        var window = windows.GetOrAdd((job.Merchant, attempt.Endpoint.Id), _ => new());
+        var window = windows.Take(job.Merchant, attempt.Endpoint.Id);
         var from = store.RealNow;
         // Those before it are stopped by the same token, and let go at once.
         await window.Enter();
@@ -203,6 +202,7 @@ internal sealed class Deliveries(
         finally
         {
             window.Leave(answer);
+            windows.Return(job.Merchant, attempt.Endpoint.Id);
         }
         // 3. What came of it, and when again. Past this point a stop must not lose what is known.
         if (!answer.Gone)
