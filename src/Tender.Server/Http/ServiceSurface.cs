@@ -43,6 +43,9 @@ internal sealed class ServiceSurface(
             "The first generation (v1, OffAmazonPayments 2013-01-01) has no such document: "
             + "it is called with signed forms and answers XML, which OpenAPI cannot tell.";
 
+    /// <summary>Where who operates this server finds them.</summary>
+    private readonly string jobs = settings.Mode == Mode.Live ? "/operator/v1/jobs" : "/control/v1/jobs";
+
     /// <summary>Whether the process takes work; false while it stops.</summary>
     public bool IsReady { get; set; } = true;
 
@@ -128,10 +131,10 @@ internal sealed class ServiceSurface(
         WireResponse.Plain(503, $"the database stores nothing: {problem}");
 
     /// <summary>Work that was given up hinders nobody, but an operator should look.</summary>
-    private static string DeadJobs(long count) =>
+    private string DeadJobs(long count) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"ok, but {count} dead {(count == 1 ? "job" : "jobs")}: see GET /control/v1/jobs?state=dead"
+            $"ok, but {count} dead {(count == 1 ? "job" : "jobs")}: see GET {jobs}?state=dead"
         );
 
     private async Task<WireResponse> Certificate(string path) =>
