@@ -67,7 +67,7 @@ internal sealed class Mailbox(PaymentStore store)
     /// </summary>
     public async Task<(List<Mail> Mails, long? Last)> Newest(Merchant merchant, string to, long? before, int limit)
     {
-        var entries = await new NoticeHistory(store).Newest(merchant.Id, before, limit, Dialects.Mail);
+        var entries = await new NoticeHistory(store).Newest(merchant.Id, null, before, limit, Dialects.Mail);
         var mails = await Of(merchant, entries, _ => true);
         return (
             [.. mails.Where(mail => mail.To.Equals(to, StringComparison.OrdinalIgnoreCase))],

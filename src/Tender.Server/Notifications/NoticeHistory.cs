@@ -21,8 +21,13 @@ internal sealed class NoticeHistory(PaymentStore store)
     ) => queries.Entries(merchant, roots, after, limit, told);
 
     /// <inheritdoc cref="DeliveryQueries.Newest"/>
-    public Task<List<JournalEntry>> Newest(MerchantId merchant, long? before, int limit, Dialects told) =>
-        queries.Newest(merchant, before, limit, told);
+    public Task<List<JournalEntry>> Newest(
+        MerchantId merchant,
+        IReadOnlyList<string>? roots,
+        long? before,
+        int limit,
+        Dialects told
+    ) => queries.Newest(merchant, roots, before, limit, told);
 
     /// <inheritdoc cref="DeliveryQueries.CountMoves"/>
     public Task<long> CountMoves(MerchantId merchant, long after) => queries.CountMoves(merchant, after);
@@ -68,6 +73,25 @@ internal sealed class NoticeHistory(PaymentStore store)
         return entries.Count == 0
             ? ([], after, false)
             : (await Of(merchant, about, entries), entries[^1].Seq, entries.Count == limit);
+    }
+
+    /// <summary>The same, newest first, before a journal entry; null for the newest of all.</summary>
+    public async Task<(List<NotificationRow> Rows, long Last, bool More)> ListNewest(
+        MerchantId merchant,
+        Func<JournalStep, bool> about,
+        IReadOnlyList<string>? roots,
+        long? before,
+        int limit
+    )
+    {
+        var entries = await Newest(merchant, roots, before, limit, Dialects.Both);
+        if (entries.Count == 0)
+            return ([], 0, false);
+        var last = entries[^1].Seq;
+        entries.Reverse();
+        var rows = await Of(merchant, about, entries);
+        rows.Reverse();
+        return (rows, last, entries.Count == limit);
     }
 
     /// <summary>The notices that some entries of the journal are.</summary>

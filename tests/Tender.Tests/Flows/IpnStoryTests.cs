@@ -362,6 +362,39 @@ public class IpnStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Notices_are_listed_from_either_end_page_by_page(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var receiver = await Receiver.Start();
+        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "both"));
+        var charges = new List<string>();
+        for (var i = 0; i < 3; i++)
+            charges.Add((await shop.Checkout(50, "AuthorizeWithCapture")).Charge);
+        var all = (await shop.Control.Notifications()).Select(one => one.Id).ToList();
+        Assert.True(all.Count >= 6, $"{all.Count} notices");
+        Assert.Equal(Enumerable.Reverse(all), await Listed("order=newest&limit=2"));
+        Assert.Equal(all, await Listed("order=oldest&limit=2"));
+        var about = (await shop.Control.Notifications(charges[1])).Select(one => one.Id).ToList();
+        Assert.NotEmpty(about);
+        Assert.Equal(Enumerable.Reverse(about), await Listed($"objectId={charges[1]}&order=newest&limit=1"));
+        await shop.Control.Mine(HttpMethod.Get, "notifications?order=best", null, 400);
+
+        async Task<List<string>> Listed(string query)
+        {
+            var (ids, next) = (new List<string>(), "");
+            while (next is not null)
+            {
+                var after = next.Length == 0 ? "" : $"&after={next}";
+                var reply = await shop.Control.Mine(HttpMethod.Get, $"notifications?{query}{after}", null, 200);
+                var page = reply.As<Page<Notice>>();
+                ids.AddRange(page.Items.Select(one => one.Id));
+                next = page.Next;
+            }
+            return ids;
+        }
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_merchant_hears_only_of_its_own_objects(TestDatabase database)
     {
         var shop = await Shop.Open(database);

@@ -66,35 +66,44 @@ internal sealed class DeliveryQueries(Database database)
         Dialects told
     )
     {
-        var filter = roots is null ? "" : $"AND root IN ({string.Join(", ", roots.Select((_, i) => "@r" + i))})";
         var news = told == Dialects.None ? "" : $"AND (notices & {(int)told}) <> 0";
         return database.Query(
             $"""
             SELECT {JournalEntry.Columns} FROM journal
-            WHERE bucket = @bucket AND merchant = @merchant AND seq > @after {filter} {news}
+            WHERE bucket = @bucket AND merchant = @merchant AND seq > @after {OneOf(roots)} {news}
             ORDER BY seq LIMIT @limit
             """,
             JournalEntry.Read,
-            [
-                .. Of(merchant),
-                ("after", after),
-                ("limit", limit),
-                .. (roots ?? []).Select((root, i) => ("r" + i, (object?)root)),
-            ]
+            [.. Of(merchant), ("after", after), ("limit", limit), .. Roots(roots)]
         );
     }
 
-    /// <summary>Journal entries with something told in one of these forms, the newest first, before one.</summary>
-    public Task<List<JournalEntry>> Newest(MerchantId merchant, long? before, int limit, Dialects told) =>
+    /// <summary>
+    /// Journal entries of some roots (or all) with something told in one of these forms, the newest first, before one.
+    /// </summary>
+    public Task<List<JournalEntry>> Newest(
+        MerchantId merchant,
+        IReadOnlyList<string>? roots,
+        long? before,
+        int limit,
+        Dialects told
+    ) =>
         database.Query(
             $"""
             SELECT {JournalEntry.Columns} FROM journal
-            WHERE bucket = @bucket AND merchant = @merchant AND seq < @before AND (notices & {(int)told}) <> 0
+            WHERE bucket = @bucket AND merchant = @merchant AND seq < @before {OneOf(roots)}
+              AND (notices & {(int)told}) <> 0
             ORDER BY seq DESC LIMIT @limit
             """,
             JournalEntry.Read,
-            [.. Of(merchant), ("before", before ?? long.MaxValue), ("limit", limit)]
+            [.. Of(merchant), ("before", before ?? long.MaxValue), ("limit", limit), .. Roots(roots)]
         );
+
+    private static string OneOf(IReadOnlyList<string>? roots) =>
+        roots is null ? "" : $"AND root IN ({string.Join(", ", roots.Select((_, i) => "@r" + i))})";
+
+    private static IEnumerable<(string, object?)> Roots(IReadOnlyList<string>? roots) =>
+        (roots ?? []).Select((root, i) => ("r" + i, (object?)root));
 
     /// <summary>The number of the last journal entry; 0 when there is none.</summary>
     public async Task<long> LastEntry(MerchantId merchant) =>
