@@ -150,8 +150,8 @@ internal static class Mutants
                 "the runner ends with a failure",
                 (
                     Server + "Jobs/JobRunner.cs",
-                    "                await Task.Delay(LookWindow, time);",
-                    "                if (BUG) return;\n await Task.Delay(LookWindow, time);"
+                    "                await Task.Delay(lookWindow, time, stopping.Token)",
+                    "                if (BUG) return;\n await Task.Delay(lookWindow, time, stopping.Token)"
                 )
             ),
             new(
