@@ -189,7 +189,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         var log = logs.CreateLogger("Tender");
         parts.Keep(database.Health).Watch(log);
         outside.Trouble?.Log = log;
-        engine.Reconciliations.Log = log;
+        (store.Log, engine.Reconciliations.Log) = (log, log);
         KeepUp(parts, engine, settings, log);
         if (sandbox)
             parts.Keep(new BrokenOffChecks(store, accounts, log));
