@@ -124,11 +124,7 @@ internal static class Mutants
                     "            if (await IsOfTheDatabase(failure))",
                     "            if (!BUG && await IsOfTheDatabase(failure))"
                 ),
-                (
-                    Server + "Jobs/JobTable.cs",
-                    "JobKinds.Of(job.Kind).AttemptsMax",
-                    "(BUG ? 3 : JobKinds.Of(job.Kind).AttemptsMax)"
-                )
+                (Server + "Jobs/JobTable.cs", "JobRetries.AttemptsMax", "(BUG ? 3 : JobRetries.AttemptsMax)")
             ),
             new(
                 "places are never given back",

@@ -212,7 +212,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     {
         var failures = job.Failures + 1;
         var runAt = time.GetUtcNow() + JobRetries.PauseAfter(job.Lease.Job, failures);
-        var dead = failures >= JobKinds.Of(job.Kind).AttemptsMax;
+        var dead = failures >= JobRetries.AttemptsMax;
         var isHeld = await queries.Fail(job.Merchant, job.Lease, failures, runAt, dead, error);
         if (!dead)
             Announce(runAt, job.Lane);

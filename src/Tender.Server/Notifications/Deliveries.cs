@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
 using Tender.Core;
-using Tender.Server.Http;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 using Tender.Server.Payments;
@@ -11,9 +10,9 @@ using Tender.Server.Telemetry;
 namespace Tender.Server.Notifications;
 
 /// <summary>
-/// One delivery attempt: at the first, the notice is rendered and signed and the bytes are kept; then the attempt is
-/// written down, the bytes are posted, the answer is written down, and, unless it was a 2xx, the next attempt is made
-/// due. A crash in between leaves an attempt without an answer and a job whose lease ends.
+/// One delivery attempt: at the first, the notice is made (<see cref="NoticeComposer"/>) and its bytes are kept; then
+/// the attempt is written down, the bytes are posted, the answer is written down, and, unless it was a 2xx, the next
+/// attempt is made due. A crash in between leaves an attempt without an answer and a job whose lease ends.
 /// </summary>
 /// <param name="store">Where deliveries and attempts are written.</param>
 /// <param name="signer">Signs what is sent.</param>
@@ -30,16 +29,14 @@ internal sealed class Deliveries(
 {
     private static readonly EndpointResponse Dropped = new(null, "dropped", 0, null);
 
-    /// <summary>
-    /// A signature takes a core for a fifth of a millisecond: half of the cores are left to those who wait for an
-    /// answer.
-    /// </summary>
-    private readonly SemaphoreSlim signing = new(Math.Max(1, Environment.ProcessorCount / 2));
-
     /// <summary>How long it waits for others before an endpoint that does not answer.</summary>
     private static readonly TimeSpan PatienceBehindMute = TimeSpan.FromSeconds(5);
 
     private readonly DeliveryQueries queries = new(store.Database);
+
+    /// <summary>What makes the notices that are sent.</summary>
+    public NoticeComposer Composer { get; } = new(store, signer, client, sandbox);
+
     private readonly RequestWindows windows = new();
 
     /// <summary>An attempt that is made.</summary>
@@ -125,13 +122,13 @@ internal sealed class Deliveries(
             fresh = null;
         if (
             EndpointOf(known, which) is { } listening
-            && await TrySend(job, which, known, listening, fresh, ct) is { } sent
+            && await SendTo(job, which, known, listening, fresh, ct) is { } sent
         )
             return sent;
         if (await store.Merchants.Read(job.Merchant) is not var (merchant, _))
             return new JobOutcome.Done();
         if (EndpointOf(merchant, which) is { } endpoint)
-            return await TrySend(job, which, merchant, endpoint, null, ct) ?? new JobOutcome.AgainAt(store.RealNow);
+            return await SendTo(job, which, merchant, endpoint, null, ct) ?? new JobOutcome.AgainAt(store.RealNow);
         await Hold(job, merchant, which, await queries.Find(job.Merchant, which), ct);
         return new JobOutcome.Done();
     }
@@ -143,7 +140,7 @@ internal sealed class Deliveries(
     /// <summary>
     /// Makes one attempt at an endpoint; null when it did not begin, because something is not as it is known here.
     /// </summary>
-    private async Task<JobOutcome?> TrySend(
+    private async Task<JobOutcome?> SendTo(
         Job job,
         DeliveryArguments which,
         Merchant merchant,
@@ -159,14 +156,16 @@ internal sealed class Deliveries(
             await Hold(job, merchant, which, delivery, ct);
             return new JobOutcome.Done();
         }
-        if ((delivery.Body ?? await Sign(merchant, endpoint, which, delivery.MessageId, fresh)) is not { } body)
+        if (
+            (delivery.Body ?? await Composer.Sign(merchant, endpoint, which, delivery.MessageId, fresh)) is not { } body
+        )
             return new JobOutcome.Dead($"Journal entry {which.Seq} is missing.");
 
-        return await Send(new Attempt(job, merchant, endpoint, which, delivery, body), ct);
+        return await Make(new Attempt(job, merchant, endpoint, which, delivery, body), ct);
     }
 
     /// <summary>Null: it did not begin, because something is not as it is known here.</summary>
-    private async Task<JobOutcome?> Send(Attempt attempt, CancellationToken ct)
+    private async Task<JobOutcome?> Make(Attempt attempt, CancellationToken ct)
     {
         var job = attempt.Job;
         EndpointResponse? answer = null;
@@ -214,7 +213,7 @@ internal sealed class Deliveries(
     {
         using var span = Traces.Begin("POST", ActivityKind.Client);
         var body = NoticeFaults.Damage(attempt.Body, fault);
-        var (id, topic) = (attempt.Delivery.MessageId, Topic(attempt.Merchant));
+        var (id, topic) = (attempt.Delivery.MessageId, Composer.Topic(attempt.Merchant));
         var answer = await client.Post(attempt.Endpoint, body, id, topic, ct);
         if (span is not null)
             DeliveryMeasure.Tell(span, attempt.Endpoint, id, attempt.Number, answer);
@@ -515,123 +514,4 @@ internal sealed class Deliveries(
                 AttemptCount = attempts,
             }
         );
-
-    private string Topic(Merchant merchant) =>
-        Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id.Value);
-
-    /// <summary>The bytes of a notice; null when its journal entry is missing.</summary>
-    private async Task<byte[]?> Sign(
-        Merchant merchant,
-        NoticeEndpoint endpoint,
-        DeliveryArguments which,
-        string messageId,
-        FreshNotice? fresh
-    )
-    {
-        if (await Told(merchant, which, fresh) is not var (at, step))
-            return null;
-        var id = Journal.NotificationId(merchant.Id, which.Seq, which.Step, which.Dialect);
-        var message = await Render(merchant, step, at, which.Dialect, id, fresh?.Details);
-        await signing.WaitAsync();
-        try
-        {
-            return signer.Envelope(messageId, merchant.Region, Topic(merchant), message, at, endpoint.SignatureVersion);
-        }
-        finally
-        {
-            signing.Release();
-        }
-    }
-
-    /// <summary>What is told, and when it happened; null when its journal entry is missing.</summary>
-    private async Task<(DateTimeOffset At, JournalStep Step)?> Told(
-        Merchant merchant,
-        DeliveryArguments which,
-        FreshNotice? fresh
-    )
-    {
-        if (fresh is not null)
-            return (fresh.At, fresh.Step);
-        return await queries.Entry(merchant.Id, which.Seq) is var (at, steps) ? (at, steps[which.Step]) : null;
-    }
-
-    private async Task<string> Render(
-        Merchant merchant,
-        JournalStep step,
-        DateTimeOffset at,
-        Dialects dialect,
-        string id,
-        PermissionDetails? details = null
-    )
-    {
-        // Only the first generation tells of them.
-        if (dialect == Dialects.V1 && step.Id.Kind != ObjectKind.CheckoutSession)
-            details ??=
-                (await store.Find(merchant.Id, [step.Id.Details])).GetValueOrDefault(step.Id.Details)
-                as PermissionDetails;
-        var notice = new Notice(merchant, step, at, id, details, sandbox);
-        return dialect == Dialects.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice);
-    }
-
-    /// <summary>A notice that an object is as it is given, signed, whether or not it is so.</summary>
-    public async Task<TriedNotice> Compose(
-        Merchant merchant,
-        Record record,
-        DateTimeOffset at,
-        Dialects dialect,
-        string signatureVersion
-    )
-    {
-        var step = new JournalStep(record.Id, State.Pending, true, dialect, record);
-        var message = await Render(merchant, step, at, dialect, Guid.NewGuid().ToString());
-        var id = Guid.NewGuid().ToString();
-        return new(id, signer.Envelope(id, merchant.Region, Topic(merchant), message, at, signatureVersion));
-    }
-
-    /// <summary>Sends a notice once and now, whatever it is like. Nothing is stored.</summary>
-    public Task<EndpointResponse> Try(
-        Merchant merchant,
-        NoticeEndpoint endpoint,
-        TriedNotice notice,
-        string? contentType,
-        CancellationToken ct
-    ) => client.Post(endpoint, notice.Body, notice.MessageId, Topic(merchant), ct, contentType);
-
-    /// <summary>
-    /// Calls a page of the merchant's, as it calls an endpoint: its status and its text; null for none.
-    /// </summary>
-    public Task<(int Status, string Text)?> Call(HttpMethod method, string url, CancellationToken ct) =>
-        client.Call(method, url, ct);
-
-    /// <summary>The types of notices there is a sample of.</summary>
-    public static IEnumerable<string> SampleTypes => V1Samples.Types;
-
-    /// <summary>
-    /// Sends a test notification, once and now, and answers what the endpoint said with the bytes it was sent; null for
-    /// a type there is no sample of. Nothing is stored.
-    /// </summary>
-    public async Task<(EndpointResponse Answer, byte[] Body)?> Sample(
-        Merchant merchant,
-        NoticeEndpoint endpoint,
-        string type,
-        CancellationToken ct
-    )
-    {
-        var at = await store.Now(merchant.Id);
-        if (V1Samples.Create(type, merchant, at, Guid.NewGuid().ToString()) is not { } notice)
-            return null;
-        var (id, topic) = (
-            Guid.NewGuid().ToString(),
-            Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id.Value)
-        );
-        var body = signer.Envelope(
-            id,
-            merchant.Region,
-            topic,
-            V1Notices.Message(notice, isSample: true),
-            at,
-            endpoint.SignatureVersion
-        );
-        return (await client.Post(endpoint, body, id, topic, ct), body);
-    }
 }

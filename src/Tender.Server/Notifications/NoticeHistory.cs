@@ -11,34 +11,6 @@ internal sealed class NoticeHistory(PaymentStore store)
 {
     private readonly DeliveryQueries queries = new(store.Database);
 
-    /// <inheritdoc cref="DeliveryQueries.Entries"/>
-    public Task<List<JournalEntry>> Entries(
-        MerchantId merchant,
-        IReadOnlyList<string>? roots,
-        long after,
-        int limit,
-        Dialects told = Dialects.None
-    ) => queries.Entries(merchant, roots, after, limit, told);
-
-    /// <inheritdoc cref="DeliveryQueries.Newest"/>
-    public Task<List<JournalEntry>> Newest(
-        MerchantId merchant,
-        IReadOnlyList<string>? roots,
-        long? before,
-        int limit,
-        Dialects told
-    ) => queries.Newest(merchant, roots, before, limit, told);
-
-    /// <inheritdoc cref="DeliveryQueries.CountMoves"/>
-    public Task<long> CountMoves(MerchantId merchant, long after) => queries.CountMoves(merchant, after);
-
-    /// <inheritdoc cref="DeliveryQueries.CountAttempts"/>
-    public Task<(long Delivered, long Failed)> CountAttempts(
-        MerchantId merchant,
-        DateTimeOffset from,
-        DateTimeOffset to
-    ) => queries.CountAttempts(merchant, from, to);
-
     /// <summary>The ledger lines of some entries.</summary>
     public async Task<List<(long Seq, DateTimeOffset At, Requester Requester, List<LedgerLine> Lines)>> Lines(
         MerchantId merchant,
@@ -69,7 +41,7 @@ internal sealed class NoticeHistory(PaymentStore store)
         int limit
     )
     {
-        var entries = await Entries(merchant, roots, after, limit, Dialects.Both);
+        var entries = await queries.Entries(merchant, roots, after, limit, Dialects.Both);
         return entries.Count == 0
             ? ([], after, false)
             : (await Of(merchant, about, entries), entries[^1].Seq, entries.Count == limit);
@@ -84,7 +56,7 @@ internal sealed class NoticeHistory(PaymentStore store)
         int limit
     )
     {
-        var entries = await Newest(merchant, roots, before, limit, Dialects.Both);
+        var entries = await queries.Newest(merchant, roots, before, limit, Dialects.Both);
         if (entries.Count == 0)
             return ([], 0, false);
         var last = entries[^1].Seq;

@@ -57,7 +57,7 @@ public sealed class JobKindsTests
     public void Every_kind_has_a_row()
     {
         foreach (var kind in Enum.GetValues<JobKind>())
-            Assert.InRange(JobKinds.Of(kind).AttemptsMax, 2, 100);
+            Assert.NotNull(JobKinds.Of(kind).Run);
     }
 
     /// <summary>Also what earlier releases have written: those rows are still in the table.</summary>

@@ -63,7 +63,7 @@ internal sealed class DeliveryQueries(Database database)
         IReadOnlyList<string>? roots,
         long after,
         int limit,
-        Dialects told
+        Dialects told = Dialects.None
     )
     {
         var news = told == Dialects.None ? "" : $"AND (notices & {(int)told}) <> 0";
