@@ -283,8 +283,8 @@ internal static class Mutants
                 "an unknown verdict taken for a decline",
                 (
                     Server + "Payments/ProcessorCalls.cs",
-                    "            return new Verdict.Unknown();",
-                    "            return BUG ? Verdict.Decline(Reason.ProcessingFailure) : new Verdict.Unknown();"
+                    "            new Verdict.Unknown(),",
+                    "            BUG ? Verdict.Decline(Reason.ProcessingFailure) : new Verdict.Unknown(),"
                 ),
                 (
                     Core + "Contradiction.cs",
