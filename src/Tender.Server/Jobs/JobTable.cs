@@ -122,7 +122,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
             claimed.Add(job);
         }
         // There may be more: it is looked for when there is room, which may be already.
-        if (found.Count >= free && places.Await(queue, lane))
+        if (found.Count >= free && places.NoteWaiting(queue, lane))
             Announce(now, lane);
     }
 
