@@ -204,7 +204,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         {
             Signer = signer,
             Metrics = metrics,
-            Token = new OperatorToken(directory.ControlToken),
+            Token = new ControlToken(directory.ControlToken),
             Security = new SecurityLog(logs, time),
             Logs = logs,
             Settings = settings,
@@ -278,7 +278,7 @@ public sealed partial class TenderServer : IAsyncDisposable
     {
         public required Signer Signer { get; init; }
         public required MetricsText Metrics { get; init; }
-        public required OperatorToken Token { get; init; }
+        public required ControlToken Token { get; init; }
         public required SecurityLog Security { get; init; }
         public required ILoggerFactory Logs { get; init; }
         public required Settings Settings { get; init; }

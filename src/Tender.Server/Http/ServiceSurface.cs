@@ -17,7 +17,7 @@ namespace Tender.Server.Http;
 /// <param name="certificateAt">The certificate in PEM that signs notices and is published at a path; null for a path
 /// that is none's.</param>
 /// <param name="revocations">The CA's list of revoked certificates.</param>
-/// <param name="operatorToken">Who may read the metrics from another machine; null for nobody.</param>
+/// <param name="controlToken">Who may read the metrics from another machine; null for nobody.</param>
 /// <param name="openApi">The documents that are served.</param>
 /// <param name="settings">The size of a body.</param>
 /// <param name="time">The time the root tells.</param>
@@ -29,7 +29,7 @@ internal sealed class ServiceSurface(
     Func<Task<long>> countDead,
     Func<string, Task<string?>> certificateAt,
     RevocationList revocations,
-    OperatorToken? operatorToken,
+    ControlToken? controlToken,
     IReadOnlyList<OpenApiPage> openApi,
     Settings settings,
     TimeProvider time,
@@ -153,7 +153,7 @@ internal sealed class ServiceSurface(
             && IPAddress.IsLoopback(from)
             && IsLoopbackName(context.Head.Host)
             && !request.Headers.Any(header => IsOfProxyOrBrowser(header.Key));
-        return isLocal || operatorToken?.IsSentWith(request) == true
+        return isLocal || controlToken?.IsSentWith(request) == true
             ? new(200, "text/plain; version=0.0.4", Encoding.UTF8.GetBytes(await metrics.Text()))
             : WireResponse.NotFound;
     }
