@@ -90,7 +90,7 @@ internal sealed class OperatorParts
             jobs,
             merchants,
             keys,
-            deliveries,
+            deliveries.Composer,
             accounts,
             tokens,
             audit,

@@ -70,7 +70,7 @@ public sealed partial class TenderServer
             on.Accounts,
             new NoticeHistory(store),
             new Mailbox(store),
-            on.Deliveries,
+            on.Deliveries.Composer,
             new SignatureDoctor(store.Merchants, secrets, on.Signer, settings, on.Time),
             new MerchantSnapshots(store),
             calls,
@@ -90,7 +90,7 @@ public sealed partial class TenderServer
         var entry = new TokenEntry(sessions, on.Security);
         var live = new LiveStream(entry, on.App.Lifetime.ApplicationStopping);
         var log = on.Logs.CreateLogger("Tender");
-        var check = new ReceiverCheck(engine, on.Executor.Clocks, on.Accounts, on.Deliveries);
+        var check = new ReceiverCheck(engine, on.Executor.Clocks, on.Accounts, on.Deliveries.Composer);
         var checks = on.Parts.Keep(new ReceiverChecks(check, on.Time, log));
         var (address, settings) = (on.Address, on.Settings);
         var pages = ConsoleRoutes.All(engine, jobs, router, keys, snapshots, calls, checks, live, address, settings);

@@ -189,11 +189,11 @@ public sealed partial class TenderServer : IAsyncDisposable
         var log = logs.CreateLogger("Tender");
         parts.Keep(database.Health).Watch(log);
         outside.Trouble?.Log = log;
-        engine.Reconciliations.Log = log;
+        (store.Log, engine.Reconciliations.Log) = (log, log);
         KeepUp(parts, engine, settings, log);
         if (sandbox)
             parts.Keep(new BrokenOffChecks(store, accounts, log));
-        var jobs = new JobTable(database, shared, settings.LeaseWindow);
+        var jobs = new JobTable(database, shared, settings.LeaseWindow, log);
         var metrics = Observe(parts, settings, engine, jobs, outside.Trouble, app.Services, time);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox, sandbox ? new NoticeFaults() : null);
@@ -204,7 +204,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         {
             Signer = signer,
             Metrics = metrics,
-            Token = new OperatorToken(directory.ControlToken),
+            Token = new ControlToken(directory.ControlToken),
             Security = new SecurityLog(logs, time),
             Logs = logs,
             Settings = settings,
@@ -278,7 +278,7 @@ public sealed partial class TenderServer : IAsyncDisposable
     {
         public required Signer Signer { get; init; }
         public required MetricsText Metrics { get; init; }
-        public required OperatorToken Token { get; init; }
+        public required ControlToken Token { get; init; }
         public required SecurityLog Security { get; init; }
         public required ILoggerFactory Logs { get; init; }
         public required Settings Settings { get; init; }

@@ -124,11 +124,7 @@ internal static class Mutants
                     "            if (await IsOfTheDatabase(failure))",
                     "            if (!BUG && await IsOfTheDatabase(failure))"
                 ),
-                (
-                    Server + "Jobs/JobTable.cs",
-                    "JobKinds.Of(job.Kind).AttemptsMax",
-                    "(BUG ? 3 : JobKinds.Of(job.Kind).AttemptsMax)"
-                )
+                (Server + "Jobs/JobTable.cs", "JobRetries.AttemptsMax", "(BUG ? 3 : JobRetries.AttemptsMax)")
             ),
             new(
                 "places are never given back",
@@ -150,8 +146,8 @@ internal static class Mutants
                 "the runner ends with a failure",
                 (
                     Server + "Jobs/JobRunner.cs",
-                    "                await Task.Delay(LookWindow, time);",
-                    "                if (BUG) return;\n await Task.Delay(LookWindow, time);"
+                    "                await Task.Delay(lookWindow, time, stopping.Token)",
+                    "                if (BUG) return;\n await Task.Delay(lookWindow, time, stopping.Token)"
                 )
             ),
             new(
@@ -287,8 +283,8 @@ internal static class Mutants
                 "an unknown verdict taken for a decline",
                 (
                     Server + "Payments/ProcessorCalls.cs",
-                    "            return new Verdict.Unknown();",
-                    "            return BUG ? Verdict.Decline(Reason.ProcessingFailure) : new Verdict.Unknown();"
+                    "            new Verdict.Unknown(),",
+                    "            BUG ? Verdict.Decline(Reason.ProcessingFailure) : new Verdict.Unknown(),"
                 ),
                 (
                     Core + "Contradiction.cs",

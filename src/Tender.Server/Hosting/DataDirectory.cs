@@ -216,7 +216,7 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <summary>
-    /// Statements the ready merchant and its key, and answers what was written: the same merchant with the key's path.
+    /// Writes the ready merchant and its key, and answers what was written: the same merchant with the key's path.
     /// </summary>
     public MerchantFile WriteMerchant(MerchantFile merchant, string privateKeyPem)
     {
@@ -272,7 +272,7 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <summary>
-    /// Statements a file whole or not at all: beside it first, synced, then renamed over it, and the rename synced as
+    /// Writes a file whole or not at all: beside it first, synced, then renamed over it, and the rename synced as
     /// well.
     /// </summary>
     internal void Write(string name, ReadOnlySpan<byte> content, bool open = false)

@@ -17,7 +17,7 @@ namespace Tender.Server.Http;
 /// <param name="certificateAt">The certificate in PEM that signs notices and is published at a path; null for a path
 /// that is none's.</param>
 /// <param name="revocations">The CA's list of revoked certificates.</param>
-/// <param name="operatorToken">Who may read the metrics from another machine; null for nobody.</param>
+/// <param name="controlToken">Who may read the metrics from another machine; null for nobody.</param>
 /// <param name="openApi">The documents that are served.</param>
 /// <param name="settings">The size of a body.</param>
 /// <param name="time">The time the root tells.</param>
@@ -29,7 +29,7 @@ internal sealed class ServiceSurface(
     Func<Task<long>> countDead,
     Func<string, Task<string?>> certificateAt,
     RevocationList revocations,
-    OperatorToken? operatorToken,
+    ControlToken? controlToken,
     IReadOnlyList<OpenApiPage> openApi,
     Settings settings,
     TimeProvider time,
@@ -42,6 +42,9 @@ internal sealed class ServiceSurface(
         WhyNotV1 =
             "The first generation (v1, OffAmazonPayments 2013-01-01) has no such document: "
             + "it is called with signed forms and answers XML, which OpenAPI cannot tell.";
+
+    /// <summary>Where who operates this server finds them.</summary>
+    private readonly string jobs = settings.Mode == Mode.Live ? "/operator/v1/jobs" : "/control/v1/jobs";
 
     /// <summary>Whether the process takes work; false while it stops.</summary>
     public bool IsReady { get; set; } = true;
@@ -128,10 +131,10 @@ internal sealed class ServiceSurface(
         WireResponse.Plain(503, $"the database stores nothing: {problem}");
 
     /// <summary>Work that was given up hinders nobody, but an operator should look.</summary>
-    private static string DeadJobs(long count) =>
+    private string DeadJobs(long count) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"ok, but {count} dead {(count == 1 ? "job" : "jobs")}: see GET /control/v1/jobs?state=dead"
+            $"ok, but {count} dead {(count == 1 ? "job" : "jobs")}: see GET {jobs}?state=dead"
         );
 
     private async Task<WireResponse> Certificate(string path) =>
@@ -150,7 +153,7 @@ internal sealed class ServiceSurface(
             && IPAddress.IsLoopback(from)
             && IsLoopbackName(context.Head.Host)
             && !request.Headers.Any(header => IsOfProxyOrBrowser(header.Key));
-        return isLocal || operatorToken?.IsSentWith(request) == true
+        return isLocal || controlToken?.IsSentWith(request) == true
             ? new(200, "text/plain; version=0.0.4", Encoding.UTF8.GetBytes(await metrics.Text()))
             : WireResponse.NotFound;
     }

@@ -56,18 +56,18 @@ internal sealed class JobExecutor
         var kind = job.Kind.ToString();
         using var span = Traces.BeginJob(kind, job.Trace);
         var result = await RunToEnd(job, ct);
-        Engine.Store.Measures?.Ran(JobKinds.Of(job.Kind).Queue.ToString(), kind, result);
+        Engine.Store.Measures?.Ran(JobKinds.Of(job.Kind).Queue.ToString(), kind, result.Text());
         if (span is null)
-            return result == "done";
+            return result == JobResult.Done;
         span.SetTag(Tags.Kind, kind).SetTag(Tags.Merchant, job.Merchant.Value).SetTag(Tags.Object, job.Object.Value);
-        span.SetTag(Tags.Result, result);
-        if (result is "failed" or "dead")
-            span.Fails(result);
-        return result == "done";
+        span.SetTag(Tags.Result, result.Text());
+        if (result is JobResult.Failed or JobResult.Dead)
+            span.Fails(result.Text());
+        return result == JobResult.Done;
     }
 
-    /// <summary>Runs a job; says in a word what came of it.</summary>
-    private async Task<string> RunToEnd(Job job, CancellationToken ct)
+    /// <summary>Runs a job; says what came of it.</summary>
+    private async Task<JobResult> RunToEnd(Job job, CancellationToken ct)
     {
         try
         {
@@ -76,7 +76,7 @@ internal sealed class JobExecutor
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             await Try(() => Table.Reschedule(job));
-            return "stopped";
+            return JobResult.Stopped;
         }
         catch (Exception failure)
         {
@@ -84,13 +84,22 @@ internal sealed class JobExecutor
             {
                 // That is no attempt: whatever the job, it would have failed.
                 await Try(() => Table.Reschedule(job, Table.AfterTrouble(job)));
-                return "put off";
+                return JobResult.PutOff;
             }
-            JobLog.Failed(log, job.Kind, job.Object.Value, job.Merchant, failure);
-            var error = $"{failure.GetType().Name}: {failure.Message}";
-            await Try(() => Table.Fail(job, ShortText.Of(error, ErrorMax)));
-            return "failed";
+            return await Fail(job, failure);
         }
+    }
+
+    private async Task<JobResult> Fail(Job job, Exception failure)
+    {
+        var error = ShortText.Of($"{failure.GetType().Name}: {failure.Message}", ErrorMax);
+        var isDead = false;
+        await Try(async () => isDead = await Table.Fail(job, error));
+        if (isDead)
+            JobLog.Dead(log, job.Kind, job.Object.Value, job.Merchant, error, failure);
+        else
+            JobLog.Failed(log, job.Kind, job.Object.Value, job.Merchant, failure);
+        return isDead ? JobResult.Dead : JobResult.Failed;
     }
 
     /// <summary>
@@ -102,19 +111,19 @@ internal sealed class JobExecutor
             ? DatabaseTroubles.Of(failure) is not DatabaseTrouble.Silent || await Table.Health.Problem() is not null
             : failure is UnknownCommitException or OverloadedException;
 
-    private async Task<string> Conclude(Job job, JobOutcome outcome)
+    private async Task<JobResult> Conclude(Job job, JobOutcome outcome)
     {
         switch (outcome)
         {
             case JobOutcome.AgainAt again:
                 await Table.Reschedule(job, again.At);
-                return "again";
+                return JobResult.Again;
             case JobOutcome.Dead dead:
                 JobLog.Dead(log, job.Kind, job.Object.Value, job.Merchant, dead.Reason);
                 await Table.Kill(job, dead.Reason);
-                return "dead";
+                return JobResult.Dead;
             default:
-                return "done";
+                return JobResult.Done;
         }
     }
 

@@ -41,7 +41,4 @@ internal sealed record JobKindRow(Func<JobExecutor, Job, CancellationToken, Task
     /// <summary>Whether the job may bring about this transition.</summary>
     public bool BringsAbout(Transition transition) =>
         Causes.Contains(transition.Cause) && (With is null || With == transition.Reason);
-
-    /// <summary>How often it is tried before it is dead.</summary>
-    public int AttemptsMax { get; init; } = JobRetries.AttemptsMax;
 }

@@ -18,5 +18,12 @@ internal static partial class JobLog
     );
 
     [LoggerMessage(3, LogLevel.Error, "Job {Kind} of {Object} of merchant {Merchant} is dead: {Reason}")]
-    public static partial void Dead(ILogger log, JobKind kind, string? @object, MerchantId merchant, string reason);
+    public static partial void Dead(
+        ILogger log,
+        JobKind kind,
+        string? @object,
+        MerchantId merchant,
+        string reason,
+        Exception? failure = null
+    );
 }

@@ -78,7 +78,7 @@ internal sealed class JobPlaces
     /// </summary>
     /// <param name="queue">The queue of what is due.</param>
     /// <param name="lane">Its lane; null for none.</param>
-    public bool Await(JobQueue queue, string? lane)
+    public bool NoteWaiting(JobQueue queue, string? lane)
     {
         lock (one)
         {

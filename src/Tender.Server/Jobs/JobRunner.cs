@@ -10,7 +10,7 @@ namespace Tender.Server.Jobs;
 internal sealed class JobRunner : IAsyncDisposable
 {
     /// <summary>How long it sleeps at most: the work of a node that died is found within this and a lease.</summary>
-    private static readonly TimeSpan LookWindow = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookWindowDefault = TimeSpan.FromSeconds(1);
 
     /// <summary>The least it sleeps: work that comes in quick succession is claimed together.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(5);
@@ -53,7 +53,7 @@ internal sealed class JobRunner : IAsyncDisposable
     )
     {
         (this.executor, jobs, this.time, this.log) = (executor, executor.Table, time, log);
-        (this.begin, lookWindow) = (begin ?? Task.Run, look ?? LookWindow);
+        (this.begin, lookWindow) = (begin ?? Task.Run, look ?? LookWindowDefault);
         executor.Engine.Store.WorkDue += Ring;
         jobs.WorkDue += Ring;
     }
@@ -143,7 +143,10 @@ internal sealed class JobRunner : IAsyncDisposable
                 if (!jobs.Health.Note(failure))
                     JobLog.CannotReach(log, failure);
                 looksAt = null;
-                await Task.Delay(LookWindow, time);
+                await Task.Delay(lookWindow, time, stopping.Token)
+                    .ConfigureAwait(
+                        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+                    );
             }
         }
     }

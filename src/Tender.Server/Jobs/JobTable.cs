@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Core;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
@@ -12,7 +13,11 @@ namespace Tender.Server.Jobs;
 /// another, and one that only slept commits nothing. Jobs end inside the commit of what they did
 /// (<see cref="DeleteJob"/>).
 /// </summary>
-internal sealed class JobTable(Database database, TimeProvider time, TimeSpan lease)
+/// <param name="database">Where it is.</param>
+/// <param name="time">The database's time.</param>
+/// <param name="lease">How long a claim lasts unless it is renewed.</param>
+/// <param name="log">Where it is told of jobs that nobody can read; null where nobody looks.</param>
+internal sealed class JobTable(Database database, TimeProvider time, TimeSpan lease, ILogger? log = null)
 {
     private const int ClaimMax = 128,
         FollowMax = 1_000,
@@ -31,6 +36,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
 
     private readonly JobQueries queries = new(database);
     private readonly ClockQueries clocks = new(database);
+    private readonly ILogger logger = log ?? NullLogger.Instance;
     private int rotation;
 
     /// <summary>How long a claim lasts unless it is renewed.</summary>
@@ -116,7 +122,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
             claimed.Add(job);
         }
         // There may be more: it is looked for when there is room, which may be already.
-        if (found.Count >= free && places.Await(queue, lane))
+        if (found.Count >= free && places.NoteWaiting(queue, lane))
             Announce(now, lane);
     }
 
@@ -199,17 +205,18 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     }
 
     /// <summary>
-    /// A job that failed is tried again after a growing pause (<see cref="JobRetries"/>), and is dead in the end.
-    /// Nothing happens when the lease was lost.
+    /// A job that failed is tried again after a growing pause (<see cref="JobRetries"/>), and is dead in the end:
+    /// then it answers true. Nothing happens when the lease was lost.
     /// </summary>
-    public async Task Fail(Job job, string error)
+    public async Task<bool> Fail(Job job, string error)
     {
         var failures = job.Failures + 1;
         var runAt = time.GetUtcNow() + JobRetries.PauseAfter(job.Lease.Job, failures);
-        var dead = failures >= JobKinds.Of(job.Kind).AttemptsMax;
-        await queries.Fail(job.Merchant, job.Lease, failures, runAt, dead, error);
+        var dead = failures >= JobRetries.AttemptsMax;
+        var isHeld = await queries.Fail(job.Merchant, job.Lease, failures, runAt, dead, error);
         if (!dead)
             Announce(runAt, job.Lane);
+        return dead && isHeld;
     }
 
     /// <summary>
@@ -341,7 +348,9 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         {
             var lost = new Lease(stored.Id, stored.Fence);
             var reason = $"Its arguments cannot be read: {stored.Arguments}";
-            await queries.Fail(stored.Merchant, lost, stored.Failures + 1, time.GetUtcNow(), dead: true, reason);
+            var failures = stored.Failures + 1;
+            if (await queries.Fail(stored.Merchant, lost, failures, time.GetUtcNow(), dead: true, reason))
+                JobLog.Dead(logger, stored.Kind, stored.Object, stored.Merchant, reason, broken);
             return null;
         }
     }

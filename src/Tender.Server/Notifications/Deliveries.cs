@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics;
 using Tender.Core;
-using Tender.Server.Http;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 using Tender.Server.Payments;
@@ -12,9 +10,9 @@ using Tender.Server.Telemetry;
 namespace Tender.Server.Notifications;
 
 /// <summary>
-/// One delivery attempt: at the first, the notice is rendered and signed and the bytes are kept; then the attempt is
-/// written down, the bytes are posted, the answer is written down, and, unless it was a 2xx, the next attempt is made
-/// due. A crash in between leaves an attempt without an answer and a job whose lease ends.
+/// One delivery attempt: at the first, the notice is made (<see cref="NoticeComposer"/>) and its bytes are kept; then
+/// the attempt is written down, the bytes are posted, the answer is written down, and, unless it was a 2xx, the next
+/// attempt is made due. A crash in between leaves an attempt without an answer and a job whose lease ends.
 /// </summary>
 /// <param name="store">Where deliveries and attempts are written.</param>
 /// <param name="signer">Signs what is sent.</param>
@@ -31,17 +29,15 @@ internal sealed class Deliveries(
 {
     private static readonly EndpointResponse Dropped = new(null, "dropped", 0, null);
 
-    /// <summary>
-    /// A signature takes a core for a fifth of a millisecond: half of the cores are left to those who wait for an
-    /// answer.
-    /// </summary>
-    private readonly SemaphoreSlim signing = new(Math.Max(1, Environment.ProcessorCount / 2));
-
     /// <summary>How long it waits for others before an endpoint that does not answer.</summary>
     private static readonly TimeSpan PatienceBehindMute = TimeSpan.FromSeconds(5);
 
     private readonly DeliveryQueries queries = new(store.Database);
-    private readonly ConcurrentDictionary<(MerchantId Merchant, string Endpoint), RequestWindow> windows = new();
+
+    /// <summary>What makes the notices that are sent.</summary>
+    public NoticeComposer Composer { get; } = new(store, signer, client, sandbox);
+
+    private readonly RequestWindows windows = new();
 
     /// <summary>An attempt that is made.</summary>
     /// <param name="Job">The job that makes it.</param>
@@ -50,27 +46,43 @@ internal sealed class Deliveries(
     /// <param name="Which">Which delivery.</param>
     /// <param name="Delivery">The delivery before the attempt.</param>
     /// <param name="Body">What is sent.</param>
-    /// <param name="IsFresh">Whether the delivery is as its commit knew it, and was not read.</param>
     private sealed record Attempt(
         Job Job,
         Merchant Merchant,
         NoticeEndpoint Endpoint,
         DeliveryArguments Which,
         StoredDelivery Delivery,
-        byte[] Body,
-        bool IsFresh
+        byte[] Body
     )
     {
         /// <summary>Its number; the first is 1.</summary>
         public int Number => Delivery.Attempts + 1;
     }
 
-    /// <summary>How an attempt begins.</summary>
-    /// <param name="At">When, in the merchant's time.</param>
-    /// <param name="Fault">What is done wrong with it on purpose; null for nothing.</param>
-    /// <param name="IsStale">Whether it did not begin, because its endpoint is another one by now, or another job has
-    /// made the first attempt.</param>
-    private sealed record Beginning(DateTimeOffset At, FaultRule? Fault, bool IsStale = false);
+    /// <summary>What became of the beginning of an attempt. A closed set.</summary>
+    private abstract record Beginning
+    {
+        private Beginning() { }
+
+        /// <summary>It is written down, and is sent now.</summary>
+        /// <param name="At">When it began, in the merchant's time.</param>
+        /// <param name="Fault">What is done wrong with it on purpose; null for nothing.</param>
+        public sealed record Begun(DateTimeOffset At, FaultRule? Fault) : Beginning;
+
+        /// <summary>A fault puts it off: another job sends it.</summary>
+        /// <param name="At">When it would have begun, in the merchant's time.</param>
+        /// <param name="Fault">The fault.</param>
+        public sealed record PutOff(DateTimeOffset At, FaultRule Fault) : Beginning;
+
+        /// <summary>Another job of the delivery makes the next attempt: this one is over.</summary>
+        public sealed record Superseded : Beginning;
+
+        /// <summary>Its endpoint is another one by now, or another job has made this attempt: look again.</summary>
+        public sealed record Stale : Beginning;
+
+        /// <summary>The lease was lost, or the merchant is being removed.</summary>
+        public sealed record Lost : Beginning;
+    }
 
     /// <summary>What must be told, and in which dialects: the rule the door asks for every step.</summary>
     public static Dialects NewsIn(Step step) =>
@@ -110,13 +122,13 @@ internal sealed class Deliveries(
             fresh = null;
         if (
             EndpointOf(known, which) is { } listening
-            && await TrySend(job, which, known, listening, fresh, ct) is { } sent
+            && await SendTo(job, which, known, listening, fresh, ct) is { } sent
         )
             return sent;
         if (await store.Merchants.Read(job.Merchant) is not var (merchant, _))
             return new JobOutcome.Done();
         if (EndpointOf(merchant, which) is { } endpoint)
-            return await TrySend(job, which, merchant, endpoint, null, ct) ?? new JobOutcome.AgainAt(store.RealNow);
+            return await SendTo(job, which, merchant, endpoint, null, ct) ?? new JobOutcome.AgainAt(store.RealNow);
         await Hold(job, merchant, which, await queries.Find(job.Merchant, which), ct);
         return new JobOutcome.Done();
     }
@@ -128,7 +140,7 @@ internal sealed class Deliveries(
     /// <summary>
     /// Makes one attempt at an endpoint; null when it did not begin, because something is not as it is known here.
     /// </summary>
-    private async Task<JobOutcome?> TrySend(
+    private async Task<JobOutcome?> SendTo(
         Job job,
         DeliveryArguments which,
         Merchant merchant,
@@ -144,22 +156,21 @@ internal sealed class Deliveries(
             await Hold(job, merchant, which, delivery, ct);
             return new JobOutcome.Done();
         }
-        if ((delivery.Body ?? await Sign(merchant, endpoint, which, delivery.MessageId, fresh)) is not { } body)
+        if (
+            (delivery.Body ?? await Composer.Sign(merchant, endpoint, which, delivery.MessageId, fresh)) is not { } body
+        )
             return new JobOutcome.Dead($"Journal entry {which.Seq} is missing.");
 
-        return await TrySend(
-            new Attempt(job, merchant, endpoint, which, delivery, body, IsFresh: fresh is not null),
-            ct
-        );
+        return await Make(new Attempt(job, merchant, endpoint, which, delivery, body), ct);
     }
 
     /// <summary>Null: it did not begin, because something is not as it is known here.</summary>
-    private async Task<JobOutcome?> TrySend(Attempt attempt, CancellationToken ct)
+    private async Task<JobOutcome?> Make(Attempt attempt, CancellationToken ct)
     {
         var job = attempt.Job;
         EndpointResponse? answer = null;
-        Beginning? begun;
-        var window = windows.GetOrAdd((job.Merchant, attempt.Endpoint.Id), _ => new());
+        Beginning.Begun begun;
+        var window = windows.Take(job.Merchant, attempt.Endpoint.Id);
         var from = store.RealNow;
         // Those before it are stopped by the same token, and let go at once.
         await window.Enter();
@@ -175,11 +186,12 @@ internal sealed class Deliveries(
             }
             // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not
             // happen.
-            begun = await Begin(attempt, ct);
-            if (begun is null || NoticeFaults.PutsOff(begun.Fault))
-                return new JobOutcome.Done(); // another worker has the job, or another job sends it
-            if (begun.IsStale)
+            var beginning = await Begin(attempt, ct);
+            if (beginning is Beginning.Stale)
                 return null;
+            if (beginning is not Beginning.Begun sent)
+                return new JobOutcome.Done(); // another worker has the job, or another job sends it
+            begun = sent;
             // 2. Sent, outside any transaction.
             answer = begun.Fault is { Kind: FaultKind.Drop } ? Dropped : await Post(attempt, begun.Fault, ct);
             // Who would be next is not sent to an endpoint that is gone.
@@ -189,6 +201,7 @@ internal sealed class Deliveries(
         finally
         {
             window.Leave(answer);
+            windows.Return(job.Merchant, attempt.Endpoint.Id);
         }
         // 3. What came of it, and when again. Past this point a stop must not lose what is known.
         if (!answer.Gone)
@@ -200,7 +213,7 @@ internal sealed class Deliveries(
     {
         using var span = Traces.Begin("POST", ActivityKind.Client);
         var body = NoticeFaults.Damage(attempt.Body, fault);
-        var (id, topic) = (attempt.Delivery.MessageId, Topic(attempt.Merchant));
+        var (id, topic) = (attempt.Delivery.MessageId, Composer.Topic(attempt.Merchant));
         var answer = await client.Post(attempt.Endpoint, body, id, topic, ct);
         if (span is not null)
             DeliveryMeasure.Tell(span, attempt.Endpoint, id, attempt.Number, answer);
@@ -247,63 +260,75 @@ internal sealed class Deliveries(
             ct
         );
 
-    /// <summary>
-    /// Writes the attempt down, or that it is put off. Answers how it begins; null: the lease was lost, or the merchant
-    /// is being removed.
-    /// </summary>
-    private async Task<Beginning?> Begin(Attempt attempt, CancellationToken ct)
+    /// <summary>Writes the attempt down, or why none is made.</summary>
+    private async Task<Beginning> Begin(Attempt attempt, CancellationToken ct)
     {
         try
         {
-            var applied = await Apply(attempt, ct);
+            var applied = await store.Apply(
+                CommandOf(
+                    attempt.Job,
+                    ends: false,
+                    (change, context) => Decide(attempt, change, context),
+                    (writing, beginning) => WriteBeginning(writing, attempt, beginning)
+                ),
+                ct
+            );
             // A merchant who was removed meanwhile has nothing to be told of.
-            return applied is CommandResult<Beginning>.Decided { Result: { Ok: true, Value: var begun } }
-                ? begun
-                : null;
+            return applied is CommandResult<Beginning>.Decided { Result: { Ok: true, Value: var beginning } }
+                ? beginning
+                : new Beginning.Lost();
         }
-        catch (DbException clash) when (attempt.IsFresh && DatabaseTroubles.IsTaken(clash))
+        catch (DbException clash) when (DatabaseTroubles.IsTaken(clash))
         {
-            // Another job of this delivery has made its first attempt, since this one was owed.
-            return new Beginning(default, null, IsStale: true);
+            // Another job of this delivery has made this attempt, since the delivery was read.
+            return new Beginning.Stale();
         }
     }
 
-    private Task<CommandResult<Beginning>> Apply(Attempt attempt, CancellationToken ct)
+    private Beginning Decide(Attempt attempt, Change change, DecisionContext context)
     {
         var (job, endpoint, which) = (attempt.Job, attempt.Endpoint, attempt.Which);
-        return store.Apply(
-            CommandOf(
-                job,
-                ends: false,
-                (change, context) =>
-                    EndpointOf(context.Merchant, which) == endpoint
-                        ? new Beginning(
-                            change.Now,
-                            faults?.Strike(change, context, job.Object, endpoint, which, attempt.Number == 1)
-                        )
-                        : new Beginning(change.Now, null, IsStale: true),
-                (writing, begun) =>
-                {
-                    if (begun.IsStale)
-                        return;
-                    WriteFault(writing, attempt, begun.Fault, begun.At);
-                    if (NoticeFaults.PutsOff(begun.Fault))
-                        WritePutOff(writing, attempt, NoticeFaults.PutOffUntil(begun.Fault!, begun.At));
-                    else
-                        WriteAttempt(writing, attempt, begun.At);
-                }
-            ),
-            ct
-        );
+        if (EndpointOf(context.Merchant, which) != endpoint)
+            return new Beginning.Stale();
+        // What a fault has moved or repeated goes by no schedule.
+        if (which.Turn == DeliveryTurn.Regular && attempt.Delivery.IsAnothers(job.DueAt, change.Now))
+            return new Beginning.Superseded();
+        var fault = faults?.Strike(change, context, job.Object, endpoint, which, attempt.Number == 1);
+        return NoticeFaults.PutsOff(fault)
+            ? new Beginning.PutOff(change.Now, fault!)
+            : new Beginning.Begun(change.Now, fault);
+    }
+
+    private void WriteBeginning(WriteBatch writing, Attempt attempt, Beginning beginning)
+    {
+        switch (beginning)
+        {
+            case Beginning.Begun begun:
+                WriteFault(writing, attempt, begun.Fault, begun.At);
+                WriteAttempt(writing, attempt, begun.At);
+                break;
+            case Beginning.PutOff putOff:
+                WriteFault(writing, attempt, putOff.Fault, putOff.At);
+                WritePutOff(writing, attempt, NoticeFaults.PutOffUntil(putOff.Fault, putOff.At));
+                break;
+            case Beginning.Superseded:
+                writing.Add(new DeleteJob { Merchant = attempt.Merchant.Id, Lease = attempt.Job.Lease });
+                break;
+            default:
+                break; // what did not begin is looked at again, or is another worker's
+        }
     }
 
     private static void WriteAttempt(WriteBatch writing, Attempt attempt, DateTimeOffset now)
     {
         var (merchant, which, n) = (attempt.Merchant, attempt.Which, attempt.Number);
+        // Which job it is, for the others: not when it began.
+        var due = attempt.Job.DueAt;
         if (attempt.Delivery.Body is null)
-            WriteBody(writing, attempt, now, n);
+            WriteBody(writing, attempt, due, n);
         else
-            Write(writing, merchant, which, attempt.Delivery.State, now, n);
+            Write(writing, merchant, which, attempt.Delivery.State, due, n);
         writing.Add(
             new InsertAttempt
             {
@@ -369,11 +394,11 @@ internal sealed class Deliveries(
                         answer == Dropped
                             ? null
                             : faults?.Follow(change, context, job.Object, attempt.Endpoint, which, answer.Delivered);
-                    return new Beginning(change.Now, fault);
+                    return (change.Now, Fault: fault);
                 },
                 (writing, end) =>
                 {
-                    WriteFault(writing, attempt, end.Fault, end.At);
+                    WriteFault(writing, attempt, end.Fault, end.Now);
                     WriteAnswer(writing, attempt, answer, next);
                 }
             )
@@ -489,123 +514,4 @@ internal sealed class Deliveries(
                 AttemptCount = attempts,
             }
         );
-
-    private string Topic(Merchant merchant) =>
-        Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id.Value);
-
-    /// <summary>The bytes of a notice; null when its journal entry is missing.</summary>
-    private async Task<byte[]?> Sign(
-        Merchant merchant,
-        NoticeEndpoint endpoint,
-        DeliveryArguments which,
-        string messageId,
-        FreshNotice? fresh
-    )
-    {
-        if (await Told(merchant, which, fresh) is not var (at, step))
-            return null;
-        var id = Journal.NotificationId(merchant.Id, which.Seq, which.Step, which.Dialect);
-        var message = await Render(merchant, step, at, which.Dialect, id, fresh?.Details);
-        await signing.WaitAsync();
-        try
-        {
-            return signer.Envelope(messageId, merchant.Region, Topic(merchant), message, at, endpoint.SignatureVersion);
-        }
-        finally
-        {
-            signing.Release();
-        }
-    }
-
-    /// <summary>What is told, and when it happened; null when its journal entry is missing.</summary>
-    private async Task<(DateTimeOffset At, JournalStep Step)?> Told(
-        Merchant merchant,
-        DeliveryArguments which,
-        FreshNotice? fresh
-    )
-    {
-        if (fresh is not null)
-            return (fresh.At, fresh.Step);
-        return await queries.Entry(merchant.Id, which.Seq) is var (at, steps) ? (at, steps[which.Step]) : null;
-    }
-
-    private async Task<string> Render(
-        Merchant merchant,
-        JournalStep step,
-        DateTimeOffset at,
-        Dialects dialect,
-        string id,
-        PermissionDetails? details = null
-    )
-    {
-        // Only the first generation tells of them.
-        if (dialect == Dialects.V1 && step.Id.Kind != ObjectKind.CheckoutSession)
-            details ??=
-                (await store.Find(merchant.Id, [step.Id.Details])).GetValueOrDefault(step.Id.Details)
-                as PermissionDetails;
-        var notice = new Notice(merchant, step, at, id, details, sandbox);
-        return dialect == Dialects.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice);
-    }
-
-    /// <summary>A notice that an object is as it is given, signed, whether or not it is so.</summary>
-    public async Task<TriedNotice> Compose(
-        Merchant merchant,
-        Record record,
-        DateTimeOffset at,
-        Dialects dialect,
-        string signatureVersion
-    )
-    {
-        var step = new JournalStep(record.Id, State.Pending, true, dialect, record);
-        var message = await Render(merchant, step, at, dialect, Guid.NewGuid().ToString());
-        var id = Guid.NewGuid().ToString();
-        return new(id, signer.Envelope(id, merchant.Region, Topic(merchant), message, at, signatureVersion));
-    }
-
-    /// <summary>Sends a notice once and now, whatever it is like. Nothing is stored.</summary>
-    public Task<EndpointResponse> Try(
-        Merchant merchant,
-        NoticeEndpoint endpoint,
-        TriedNotice notice,
-        string? contentType,
-        CancellationToken ct
-    ) => client.Post(endpoint, notice.Body, notice.MessageId, Topic(merchant), ct, contentType);
-
-    /// <summary>
-    /// Calls a page of the merchant's, as it calls an endpoint: its status and its text; null for none.
-    /// </summary>
-    public Task<(int Status, string Text)?> Call(HttpMethod method, string url, CancellationToken ct) =>
-        client.Call(method, url, ct);
-
-    /// <summary>The types of notices there is a sample of.</summary>
-    public static IEnumerable<string> SampleTypes => V1Samples.Types;
-
-    /// <summary>
-    /// Sends a test notification, once and now, and answers what the endpoint said with the bytes it was sent; null for
-    /// a type there is no sample of. Nothing is stored.
-    /// </summary>
-    public async Task<(EndpointResponse Answer, byte[] Body)?> Sample(
-        Merchant merchant,
-        NoticeEndpoint endpoint,
-        string type,
-        CancellationToken ct
-    )
-    {
-        var at = await store.Now(merchant.Id);
-        if (V1Samples.Create(type, merchant, at, Guid.NewGuid().ToString()) is not { } notice)
-            return null;
-        var (id, topic) = (
-            Guid.NewGuid().ToString(),
-            Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id.Value)
-        );
-        var body = signer.Envelope(
-            id,
-            merchant.Region,
-            topic,
-            V1Notices.Message(notice, isSample: true),
-            at,
-            endpoint.SignatureVersion
-        );
-        return (await client.Post(endpoint, body, id, topic, ct), body);
-    }
 }

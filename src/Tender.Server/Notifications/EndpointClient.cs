@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Tender.Server.Hosting;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Notifications;
@@ -31,12 +31,14 @@ internal sealed class EndpointClient(
 
     private const int ReadMax = 4096,
         ShownMax = 256,
+        ClientsMax = 1_000,
         PageMax = 64 * 1024;
 
     /// <summary>A page of a shop may make a whole checkout before it answers.</summary>
     private static readonly TimeSpan PageWindow = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<string, HttpMessageInvoker> clients = new(StringComparer.Ordinal);
+    /// <summary>By the roots of the endpoint's own; each has its connections.</summary>
+    private readonly CappedCache<string, HttpMessageInvoker> clients = new(ClientsMax);
 
     public async Task<EndpointResponse> Post(
         NoticeEndpoint endpoint,

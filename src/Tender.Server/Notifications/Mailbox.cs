@@ -12,6 +12,8 @@ namespace Tender.Server.Notifications;
 /// </summary>
 internal sealed class Mailbox(PaymentStore store)
 {
+    private readonly DeliveryQueries queries = new(store.Database);
+
     /// <summary>Whether a step is told to the buyer.</summary>
     /// <remarks>
     /// Wire v1: "Buyer-facing email content" (one-time and automatic payments guides) and Step 6 (Funds Authorized);
@@ -54,7 +56,7 @@ internal sealed class Mailbox(PaymentStore store)
         int limit
     )
     {
-        var entries = await new NoticeHistory(store).Entries(merchant.Id, roots, after, limit, Dialects.Mail);
+        var entries = await queries.Entries(merchant.Id, roots, after, limit, Dialects.Mail);
         if (entries.Count == 0)
             return ([], after, false);
         var mails = await Of(merchant, entries, about);
@@ -67,7 +69,7 @@ internal sealed class Mailbox(PaymentStore store)
     /// </summary>
     public async Task<(List<Mail> Mails, long? Last)> Newest(Merchant merchant, string to, long? before, int limit)
     {
-        var entries = await new NoticeHistory(store).Newest(merchant.Id, before, limit, Dialects.Mail);
+        var entries = await queries.Newest(merchant.Id, null, before, limit, Dialects.Mail);
         var mails = await Of(merchant, entries, _ => true);
         return (
             [.. mails.Where(mail => mail.To.Equals(to, StringComparison.OrdinalIgnoreCase))],
@@ -138,7 +140,7 @@ internal sealed class Mailbox(PaymentStore store)
         var history =
             roots.Count == 0
                 ? null
-                : (await new NoticeHistory(store).Entries(merchant, [.. roots.Distinct()], 0, historyMax))
+                : (await queries.Entries(merchant, [.. roots.Distinct()], 0, historyMax))
                     .SelectMany(entry => entry.Steps.Select(step => (entry.Seq, step.After)))
                     .Where(one => one.After is PermissionDetails)
                     .ToLookup(one => one.After.Id);

@@ -11,29 +11,6 @@ internal sealed class NoticeHistory(PaymentStore store)
 {
     private readonly DeliveryQueries queries = new(store.Database);
 
-    /// <inheritdoc cref="DeliveryQueries.Entries"/>
-    public Task<List<JournalEntry>> Entries(
-        MerchantId merchant,
-        IReadOnlyList<string>? roots,
-        long after,
-        int limit,
-        Dialects told = Dialects.None
-    ) => queries.Entries(merchant, roots, after, limit, told);
-
-    /// <inheritdoc cref="DeliveryQueries.Newest"/>
-    public Task<List<JournalEntry>> Newest(MerchantId merchant, long? before, int limit, Dialects told) =>
-        queries.Newest(merchant, before, limit, told);
-
-    /// <inheritdoc cref="DeliveryQueries.CountMoves"/>
-    public Task<long> CountMoves(MerchantId merchant, long after) => queries.CountMoves(merchant, after);
-
-    /// <inheritdoc cref="DeliveryQueries.CountAttempts"/>
-    public Task<(long Delivered, long Failed)> CountAttempts(
-        MerchantId merchant,
-        DateTimeOffset from,
-        DateTimeOffset to
-    ) => queries.CountAttempts(merchant, from, to);
-
     /// <summary>The ledger lines of some entries.</summary>
     public async Task<List<(long Seq, DateTimeOffset At, Requester Requester, List<LedgerLine> Lines)>> Lines(
         MerchantId merchant,
@@ -64,10 +41,29 @@ internal sealed class NoticeHistory(PaymentStore store)
         int limit
     )
     {
-        var entries = await Entries(merchant, roots, after, limit, Dialects.Both);
+        var entries = await queries.Entries(merchant, roots, after, limit, Dialects.Both);
         return entries.Count == 0
             ? ([], after, false)
             : (await Of(merchant, about, entries), entries[^1].Seq, entries.Count == limit);
+    }
+
+    /// <summary>The same, newest first, before a journal entry; null for the newest of all.</summary>
+    public async Task<(List<NotificationRow> Rows, long Last, bool More)> ListNewest(
+        MerchantId merchant,
+        Func<JournalStep, bool> about,
+        IReadOnlyList<string>? roots,
+        long? before,
+        int limit
+    )
+    {
+        var entries = await queries.Newest(merchant, roots, before, limit, Dialects.Both);
+        if (entries.Count == 0)
+            return ([], 0, false);
+        var last = entries[^1].Seq;
+        entries.Reverse();
+        var rows = await Of(merchant, about, entries);
+        rows.Reverse();
+        return (rows, last, entries.Count == limit);
     }
 
     /// <summary>The notices that some entries of the journal are.</summary>
@@ -90,30 +86,41 @@ internal sealed class NoticeHistory(PaymentStore store)
 
     /// <summary>
     /// Sends notices again: the stored bytes to every present endpoint of the dialect; made now where nobody listened
-    /// before. Returns how many notices.
+    /// before. What waits for its next attempt has none but this one. Returns how many notices are sent.
     /// </summary>
     public async Task<int> Redeliver(MerchantId merchantId, IReadOnlyList<NotificationRow> rows)
     {
         if (rows.Count == 0)
             return 0;
-        await store.Apply(
-            new Command<bool>(merchantId, "Redeliver", Requester.Operator)
+        var applied = await store.Apply(
+            new Command<Again>(merchantId, "Redeliver", Requester.Operator)
             {
                 Decide = (change, context) =>
                 {
-                    foreach (var (row, which) in Wanted(context.Merchant, rows))
-                        change.Schedule(JobKind.Deliver, row.Entry.Steps[row.Step].Id, change.Now, which);
-                    return true;
+                    var again = new Again(change.Now, [.. Wanted(context.Merchant, rows)]);
+                    foreach (var (row, which) in again.Deliveries)
+                        change.Schedule(JobKind.Deliver, row.Entry.Steps[row.Step].Id, again.At, which);
+                    return again;
                 },
-                ExtraWrites = (writing, _) =>
+                ExtraWrites = (writing, again) =>
                 {
-                    foreach (var (row, which) in Wanted(store.Merchants.Known(merchantId), rows))
-                        Renew(writing, merchantId, row, which);
+                    foreach (var (row, which) in again.Deliveries)
+                        Renew(writing, merchantId, row, which, again.At);
                 },
             }
         );
-        return rows.Count;
+        return applied is CommandResult<Again>.Decided { Result: { Ok: true, Value: var sent } }
+            ? sent.Deliveries.DistinctBy(one => (one.Which.Seq, one.Which.Step)).Count()
+            : 0;
     }
+
+    /// <summary>What is sent again.</summary>
+    /// <param name="At">When it is due, in the merchant's time.</param>
+    /// <param name="Deliveries">Each notice with each delivery of it.</param>
+    private sealed record Again(
+        DateTimeOffset At,
+        IReadOnlyList<(NotificationRow Row, DeliveryArguments Which)> Deliveries
+    );
 
     /// <summary>A delivery for each notice and each endpoint in use that listens to it.</summary>
     private static IEnumerable<(NotificationRow Row, DeliveryArguments Which)> Wanted(
@@ -128,8 +135,17 @@ internal sealed class NoticeHistory(PaymentStore store)
         where (endpoint.Dialects & step.Dialects & dialect) != 0
         select (row, new DeliveryArguments(row.Entry.Seq, row.Step, endpoint.Id, dialect));
 
-    /// <summary>Writes that a delivery is due, for the first time or once more.</summary>
-    private static void Renew(WriteBatch writing, MerchantId merchant, NotificationRow row, DeliveryArguments which)
+    /// <summary>
+    /// Writes that a delivery is due, for the first time or once more. A job that waits for its next attempt finds that
+    /// it is another's (<see cref="StoredDelivery.IsAnothers"/>).
+    /// </summary>
+    private static void Renew(
+        WriteBatch writing,
+        MerchantId merchant,
+        NotificationRow row,
+        DeliveryArguments which,
+        DateTimeOffset at
+    )
     {
         var known = row.Deliveries.FirstOrDefault(one =>
             one.Endpoint == which.Endpoint && one.Dialect == which.Dialect
@@ -145,6 +161,7 @@ internal sealed class NoticeHistory(PaymentStore store)
                     Dialect = which.Dialect,
                     MessageId = Journal.MessageId(merchant, which.Seq, which.Step, which.Dialect),
                     State = DeliveryState.Pending,
+                    NextAt = at,
                     FirstAt = row.Entry.At,
                 }
             );
@@ -158,6 +175,7 @@ internal sealed class NoticeHistory(PaymentStore store)
                     Endpoint = which.Endpoint,
                     Dialect = which.Dialect,
                     State = DeliveryState.Pending,
+                    NextAt = at,
                     // Not those that are there: what is removed by age leaves its numbers taken.
                     AttemptCount = known.AttemptCount,
                 }

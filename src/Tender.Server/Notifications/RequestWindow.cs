@@ -23,6 +23,16 @@ internal sealed class RequestWindow
     /// </summary>
     public bool IsMute => isMute;
 
+    /// <summary>Whether it knows no more of its endpoint than a new one, once everybody has left.</summary>
+    public bool IsAsNew
+    {
+        get
+        {
+            lock (free)
+                return size == Min && !isMute;
+        }
+    }
+
     /// <summary>Waits for a place, in order of arrival.</summary>
     public Task Enter() => free.WaitAsync();
 

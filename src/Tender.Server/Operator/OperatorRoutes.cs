@@ -16,7 +16,7 @@ internal static class OperatorRoutes
         JobTable jobs,
         MerchantAccounts accounts,
         MerchantKeys keys,
-        Deliveries deliveries,
+        NoticeComposer composer,
         UserAccounts users,
         UserTokens tokens,
         AuditLog audit,
@@ -28,7 +28,7 @@ internal static class OperatorRoutes
         ControlRoute[] shared =
         [
             .. merchants.Routes,
-            .. new EndpointRoutes(accounts, deliveries).Routes,
+            .. new EndpointRoutes(accounts, composer).Routes,
             .. new NotificationRoutes(engine, history).Routes,
             .. new TimelineRoutes(engine, history).Routes,
             .. new JobRoutes(engine, jobs).Routes,

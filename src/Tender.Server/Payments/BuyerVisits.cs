@@ -215,28 +215,6 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
     private static Command<CheckoutSession> Asked(Merchant merchant, string summary) =>
         new(merchant.Id, summary, Requester.Buyer);
 
-    /// <summary>A call outside, bounded: an answer that does not come or cannot be read was not learned.</summary>
-    private async Task<T> CallPages<T>(Func<CancellationToken, Task<T>> ask, T unknown, CancellationToken ct)
-    {
-        using var late = new CancellationTokenSource(timeout, store.Time);
-        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
-        try
-        {
-            return await ask(bounded.Token).WaitAsync(bounded.Token);
-        }
-        catch (Exception failure)
-            when (failure
-                    is OperationCanceledException
-                        or HttpRequestException
-                        or IOException
-                        or TimeoutException
-                        or System.Text.Json.JsonException
-            )
-        {
-            // One who hangs up, or a node that stops, says nothing of the processor.
-            if (late.IsCancellationRequested && !ct.IsCancellationRequested)
-                pages?.Trouble?.Note(ProcessorTrouble.Late);
-            return unknown;
-        }
-    }
+    private Task<T> CallPages<T>(Func<CancellationToken, Task<T>> ask, T unknown, CancellationToken ct) =>
+        CallInTime.Make(ask, unknown, timeout, store.Time, pages?.Trouble, ct);
 }

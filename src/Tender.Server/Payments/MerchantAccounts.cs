@@ -142,23 +142,22 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
         Requester requester
     )
     {
-        Merchant? changed = null;
         var applied = await store.Apply(
-            new Command<bool>(id, "Change the merchant", requester)
+            new Command<Merchant>(id, "Change the merchant", requester)
             {
                 Decide = (_, context) =>
                 {
                     var present = context.Merchant;
-                    changed = change(present) with { Version = present.Version };
+                    var changed = change(present) with { Version = present.Version };
                     // A clock is stopped or started with its jobs: ChangeWithClock.
                     if (changed.Settings.Clock != present.Settings.Clock)
                         changed = changed with { Settings = changed.Settings with { Clock = present.Settings.Clock } };
-                    return true;
+                    context.Change(changed);
+                    return changed;
                 },
-                ExtraWrites = (writing, _) => writing.Add(UpdateMerchant.To(changed!)),
             }
         );
-        return applied.Result.Ok ? changed! with { Version = changed.Version + 1 } : null;
+        return applied.Result.Ok ? applied.Result.Value with { Version = applied.Result.Value.Version + 1 } : null;
     }
 
     /// <summary>

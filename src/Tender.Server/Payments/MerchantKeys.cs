@@ -36,28 +36,19 @@ internal sealed class MerchantKeys(PaymentStore store, Secrets secrets)
         var material = key is null
             ? secrets.Seal(secret, name)
             : Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem());
-        Merchant? changed = null;
         var applied = await store.Apply(
             new Command<bool>(id, "Make a key", Requester.Operator)
             {
                 Decide = (_, context) =>
                 {
-                    changed = isPublic
-                        ? context.Merchant with
-                        {
-                            PublicKeyId = name,
-                        }
-                        : context.Merchant with
-                        {
-                            AccessKeyId = name,
-                        };
+                    var present = context.Merchant;
+                    context.Change(
+                        isPublic ? present with { PublicKeyId = name } : present with { AccessKeyId = name }
+                    );
                     return true;
                 },
                 ExtraWrites = (writing, _) =>
-                {
-                    writing.Add(UpdateMerchant.To(changed!));
-                    writing.Add(new InsertKey { Id = name, Credential = new(id, kind, material) });
-                },
+                    writing.Add(new InsertKey { Id = name, Credential = new(id, kind, material) }),
             }
         );
         if (!applied.Result.Ok)

@@ -363,36 +363,19 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
     {
         using var span = Traces.Begin($"processor {operation}", ActivityKind.Client);
         var began = Stopwatch.GetTimestamp();
-        var verdict = await CallInTime(ct, ask);
+        var verdict = await CallInTime.Make(
+            ask,
+            new Verdict.Unknown(),
+            processorTimeout,
+            store.Time,
+            processor.Trouble,
+            ct
+        );
         var result = verdict.GetType().Name;
         store.Measures?.Called(operation, result, Stopwatch.GetElapsedTime(began));
         span?.SetTag(Tags.Object, id.Value).SetTag(Tags.Result, result);
         if (verdict is Verdict.Unknown)
             span.Fails(result);
         return verdict;
-    }
-
-    private async Task<Verdict> CallInTime(CancellationToken ct, Func<CancellationToken, Task<Verdict>> ask)
-    {
-        using var late = new CancellationTokenSource(processorTimeout, store.Time);
-        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
-        try
-        {
-            return await ask(bounded.Token).WaitAsync(bounded.Token);
-        }
-        catch (Exception failure)
-            when (failure
-                    is OperationCanceledException
-                        or HttpRequestException
-                        or IOException
-                        or TimeoutException
-                        or System.Text.Json.JsonException
-            )
-        {
-            // One who hangs up, or a node that stops, says nothing of the processor.
-            if (late.IsCancellationRequested && !ct.IsCancellationRequested)
-                processor.Trouble?.Note(ProcessorTrouble.Late);
-            return new Verdict.Unknown();
-        }
     }
 }

@@ -12,8 +12,7 @@ namespace Tender.Server.Payments;
 /// </summary>
 internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls calls, bool asksProcessor)
 {
-    private const int SecondsOfDay = 86_400,
-        MerchantsMax = 100,
+    private const int MerchantsMax = 100,
         TogetherMax = 4,
         TriesMax = 3,
         PagesMax = 20;
@@ -68,7 +67,7 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
     public async Task Begin(MerchantId merchant)
     {
         if (asksProcessor)
-            await Schedule(merchant, now => NextAfter(merchant, now));
+            await Schedule(merchant, now => OnceADay.After(merchant, now));
     }
 
     /// <summary>Has a merchant's books compared now. False: that is under way.</summary>
@@ -97,14 +96,6 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
                 },
             }
         );
-
-    /// <summary>The next one after an instant: of whoever schedules it on one day it is the same.</summary>
-    private static DateTimeOffset NextAfter(MerchantId merchant, DateTimeOffset after)
-    {
-        var ofDay = TimeSpan.FromSeconds(Fnv1a.Hash(merchant.Value) % SecondsOfDay);
-        var today = new DateTimeOffset(after.UtcDateTime.Date, TimeSpan.Zero) + ofDay;
-        return today > after ? today : today.AddDays(1);
-    }
 
     /// <summary>What the metrics tell.</summary>
     public async Task<ReconciliationBacklog> CountBacklog()
@@ -150,7 +141,7 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
             Tell(job.Merchant, day);
         if (goesOn)
             return new JobOutcome.AgainAt(later);
-        var after = NextAfter(job.Merchant, store.RealNow);
+        var after = OnceADay.After(job.Merchant, store.RealNow);
         // It was run before its time: the one of its time is itself.
         if (after == job.DueAt)
             return new JobOutcome.AgainAt(after);

@@ -15,8 +15,7 @@ internal sealed class Retention(
     int pagesMax = RetentionQueries.PagesMax
 )
 {
-    private const int SecondsOfDay = 86_400,
-        AtOnceMax = 100;
+    private const int AtOnceMax = 100;
 
     private readonly RetentionQueries stored = new(store.Database, pageSize, pagesMax);
     private readonly Partitions partitions = new(store, windows);
@@ -78,12 +77,9 @@ internal sealed class Retention(
         );
     }
 
-    /// <summary>The next one after an instant: of whoever schedules it on one day it is the same.</summary>
     private static bool Schedule(Change change, MerchantId merchant, DateTimeOffset after)
     {
-        var ofDay = TimeSpan.FromSeconds(Fnv1a.Hash(merchant.Value) % SecondsOfDay);
-        var today = new DateTimeOffset(after.UtcDateTime.Date, TimeSpan.Zero) + ofDay;
-        change.Schedule(JobKind.RemoveOld, default, today > after ? today : today.AddDays(1));
+        change.Schedule(JobKind.RemoveOld, default, OnceADay.After(merchant, after));
         return true;
     }
 }

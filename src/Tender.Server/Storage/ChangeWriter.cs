@@ -198,7 +198,7 @@ internal sealed class ChangeWriter(
         var which = new DeliveryArguments(delivery.Seq, delivery.Step, delivery.Endpoint, delivery.Dialect);
         var real = RealTime(now, now);
         if (merchant.Settings.NoticeDelay > TimeSpan.Zero)
-            real = Together(real + merchant.Settings.NoticeDelay);
+            real = RoundUp(real + merchant.Settings.NoticeDelay);
         Announce(JobKind.Deliver, which, now, real);
         writes.Add(
             new InsertJob
@@ -224,7 +224,7 @@ internal sealed class ChangeWriter(
     /// <summary>
     /// What waits anyway falls due with others: one look and one claim find them all, however many there are.
     /// </summary>
-    private static DateTimeOffset Together(DateTimeOffset real)
+    private static DateTimeOffset RoundUp(DateTimeOffset real)
     {
         const long tickMs = 50;
         return RecordJson.At((RecordJson.Ms(real) + tickMs - 1) / tickMs * tickMs);

@@ -13,13 +13,15 @@ namespace Tender.Server.Storage;
 /// <param name="queue">The commands that wait for a lane.</param>
 /// <param name="groupMax">The most commands that share a commit.</param>
 /// <param name="workDue">Called after a commit that made work due, with when it is to run.</param>
+/// <param name="log">Where failures are told that no caller is.</param>
 internal sealed class GroupCommit(
     Database database,
     Merchants merchants,
     int lane,
     CommandQueue queue,
     int groupMax,
-    Action<DueWork> workDue
+    Action<DueWork> workDue,
+    Func<ILogger> log
 )
 {
     private const int TriesMax = 4;
@@ -208,7 +210,7 @@ internal sealed class GroupCommit(
         catch (Exception worse)
         {
             // The lane lives on: its next group finds out whether the database does.
-            System.Diagnostics.Trace.TraceError("A group could not be abandoned: {0}", worse);
+            StoreLog.CannotAbandon(log(), worse);
             return failure;
         }
     }
@@ -222,7 +224,7 @@ internal sealed class GroupCommit(
         }
         catch (Exception failure)
         {
-            System.Diagnostics.Trace.TraceError("A listener of the store failed: {0}", failure);
+            StoreLog.ListenerFailed(log(), failure);
         }
     }
 }

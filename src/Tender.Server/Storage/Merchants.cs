@@ -74,9 +74,6 @@ internal sealed class Merchants(Database database, TimeProvider time)
         merchants.TryGetValue(id, out var copy)
         && copy.Value.Endpoints.Any(one => one.Disabled is null && one.Dialects.HasFlag(Dialects.V1));
 
-    /// <summary>This node's copy of a merchant that a command under way was given.</summary>
-    public Merchant Known(MerchantId id) => merchants[id].Value;
-
     /// <summary>
     /// A page of merchants, oldest first, and where the next one begins; null after the last. Those being removed are
     /// left out, so that a page may be short.

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Core;
 using Tender.Server.Telemetry;
 
@@ -49,7 +50,7 @@ internal sealed class PaymentStore : IAsyncDisposable
         [
             .. Enumerable
                 .Range(0, database.Lanes)
-                .Select(lane => Start(new(database, Merchants, lane, queue, groupMax, Announce))),
+                .Select(lane => Start(new(database, Merchants, lane, queue, groupMax, Announce, () => Log))),
         ];
     }
 
@@ -57,6 +58,9 @@ internal sealed class PaymentStore : IAsyncDisposable
 
     /// <summary>What is told of the work behind this door; null for nobody.</summary>
     public Measures? Measures { get; }
+
+    /// <summary>Where failures are told that no caller is; nowhere until it is set.</summary>
+    public ILogger Log { get; set; } = NullLogger.Instance;
 
     /// <summary>Where new numbers come from.</summary>
     public IdGenerator Ids => services.Ids;

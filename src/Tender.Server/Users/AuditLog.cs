@@ -67,8 +67,7 @@ internal sealed class AuditLog(Database database, Secrets secrets, TimeProvider 
     }
 
     /// <summary>A value among others of a row, cut so that it leaves them their room.</summary>
-    public static string Short(string value) =>
-        value.Length <= ValueCharsMax ? value : string.Concat(value.AsSpan(0, ValueCharsMax), "...");
+    public static string Short(string value) => ShortText.Of(value, ValueCharsMax);
 
     /// <summary>The rows before a number, the newest first.</summary>
     public Task<List<AuditEntry>> Before(long? seq, int limit) =>

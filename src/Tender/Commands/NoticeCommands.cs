@@ -45,10 +45,8 @@ internal static class NoticeCommands
                 var query = call.Value(about) is { } id ? $"?objectId={Uri.EscapeDataString(id)}&" : "?";
                 if (call.Value(follow))
                     return await Follow(call, "notifications" + query);
-                var all = new List<JsonNode>();
-                await foreach (var notice in call.AllOfMerchant("notifications" + query.TrimEnd('&', '?')))
-                    all.Add(notice);
-                var shown = all.TakeLast(call.Value(limit)).ToList();
+                var shown = await call.ListOfMerchant($"notifications{query}order=newest", call.Value(limit));
+                shown.Reverse();
                 call.Print.List(
                     call.Print.IsForPeople ? [.. shown.SelectMany(ByDelivery)] : shown,
                     "No notices.",

@@ -101,6 +101,15 @@ public sealed class CommandTests
         Assert.Equal("delivered", (string?)notice["deliveries"]![0]!["state"]);
         Assert.Contains("delivered", (await CommandRun.Shown(shop.Host, shop.Merchant, "notices")).Ok().Output);
 
+        // The last ones, in their order; no more is read than is shown.
+        var (_, later) = await shop.Checkout(20);
+        (await Of(shop, "clock", "advance", "1s")).Ok();
+        var all = (await Of(shop, "notices")).Ok().Items.Select(one => (string)one["id"]!).ToList();
+        Assert.True(all.Count > 3);
+        Assert.Equal(all.Order(StringComparer.Ordinal), all);
+        Assert.Equal(all.TakeLast(2), (await Of(shop, "notices", "--limit", "2")).Ok().Items.Select(Id));
+        Assert.Contains(later, (await Of(shop, "notices", "--object", later, "--limit", "1")).Ok().Output);
+
         var arrived = receiver.Messages.Count;
         Assert.Equal(1, (int?)(await Of(shop, "notices", "redeliver", (string)notice["id"]!)).Ok().Json["redelivered"]);
         (await Of(shop, "clock", "advance", "1s")).Ok();
@@ -108,6 +117,8 @@ public sealed class CommandTests
         (await Of(shop, "notices", "redeliver")).Refused(2, "Say one of");
         (await Of(shop, "notices", "redeliver", "--failed-since", "today")).Refused(2, "\"today\" is no instant");
         (await Of(shop, "notices", "redeliver", "n-999999")).Refused(2, "n-999999");
+
+        static string Id(JsonNode notice) => (string)notice["id"]!;
     }
 
     [Fact]

@@ -67,6 +67,29 @@ public class ButtonReuseTests
         Assert.Equal(303, (await Press(shop, escaped, Sign(shop.Merchant, escaped))).Status);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_sign_in_goes_on_where_nobody_has_read_the_shop_yet(TestDatabase database)
+    {
+        await using var host = await TenderHost.Start(database);
+        var shop = Shop.On(host, await host.Control.NewMerchant());
+        var store = shop.Merchant.StoreId;
+        var payload = $$"""{"signInReturnUrl":"https://shop.example/in","storeId":"{{store}}"}""";
+        var (status, began) = await Press(shop, payload, Sign(shop.Merchant, payload), "SignIn");
+        Assert.Equal(303, status);
+        Assert.StartsWith("/checkout/sign-in?", began);
+
+        await host.Restart();
+        using var visitor = new PageVisitor(host.Http);
+        var page = await visitor.Open(began!);
+        Assert.Equal(200, page.Status);
+        page = await visitor.Submit(page, "/checkout/sign-in", ("email", "buyer@example.com"));
+        Assert.True(page is { Status: 200 } && page.Says("buyer@example.com"), page.Html);
+
+        // A shop that was removed meanwhile lets nobody in.
+        await host.Control.Call(HttpMethod.Delete, $"/control/v1/merchants/{shop.Merchant.MerchantId}", null, 204);
+        Assert.Equal(400, (await visitor.Open(began!)).Status);
+    }
+
     private static string Payload(TestMerchant merchant)
     {
         var (url, store) = (Shop.ReviewUrl, merchant.StoreId);
@@ -88,7 +111,12 @@ public class ButtonReuseTests
     }
 
     /// <summary>What the form of a button does in a browser, without one.</summary>
-    private static async Task<(int Status, string? Location)> Press(Shop shop, string payload, string signature)
+    private static async Task<(int Status, string? Location)> Press(
+        Shop shop,
+        string payload,
+        string signature,
+        string? product = null
+    )
     {
         using var client = new HttpClient(Plain, disposeHandler: false);
         using var form = new FormUrlEncodedContent(
@@ -99,6 +127,7 @@ public class ButtonReuseTests
                 ["publicKeyId"] = shop.Merchant.PublicKeyId,
                 ["algorithm"] = "AMZN-PAY-RSASSA-PSS-V2",
                 ["merchantId"] = shop.Merchant.MerchantId,
+                ["productType"] = product ?? "PayAndShip",
             }
         );
         using var answer = await client.PostAsync(new Uri(shop.Host.Http, "/checkout/initiate"), form);

@@ -287,6 +287,114 @@ public class IpnStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_is_sent_again_any_number_of_times_goes_on_by_one_schedule(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var receiver = await Receiver.Start();
+        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "v2"));
+        var permission = await shop.Permission(50);
+        receiver.Answer = _ => Task.FromResult(503);
+        var charge = (await shop.Charge(permission, 20)).Is(201, "Authorized")["chargeId"]!;
+        await shop.Control.Settle();
+        Assert.Single(receiver.About(charge));
+        var notice = Assert.Single(await shop.Control.Notifications(charge)).Id;
+
+        // One after another; then while attempts are under way.
+        for (var i = 0; i < 3; i++)
+            await shop.Control.Redeliver(notice);
+        await shop.Control.Settle();
+        await ComesOnceAnHour();
+        var before = receiver.About(charge).Count();
+        var answer = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        receiver.Answer = _ => answer.Task;
+        for (var i = 1; i <= 2; i++)
+        {
+            await shop.Control.Redeliver(notice);
+            var expected = before + i;
+            await CallFaultStoryTests.WaitUntil(() => Task.FromResult(receiver.About(charge).Count() == expected));
+        }
+        answer.SetResult(503);
+        await shop.Control.Settle();
+        await ComesOnceAnHour();
+
+        // Nothing is lost by it either.
+        receiver.Answer = _ => Task.FromResult(200);
+        await shop.Control.Advance("PT2H");
+        Assert.Equal(
+            "delivered",
+            Assert.Single(Assert.Single(await shop.Control.Notifications(charge)).Deliveries).State
+        );
+
+        async Task ComesOnceAnHour()
+        {
+            for (var hour = 0; hour < 3; hour++)
+            {
+                var count = receiver.About(charge).Count();
+                await shop.Control.Advance("PT1H1M");
+                Assert.Equal(count + 1, receiver.About(charge).Count());
+            }
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_nobody_listens_to_is_not_said_to_be_sent_again(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var receiver = await Receiver.Start();
+        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "v2"));
+        var charge = (await shop.Charge(await shop.Permission(50), 20)).Is(201, "Authorized")["chargeId"]!;
+        await shop.Control.Settle();
+        var notice = Assert.Single(await shop.Control.Notifications(charge)).Id;
+        await shop.Control.PutEndpoints();
+        await AreSentAgain(0);
+        await shop.Control.PutEndpoints(
+            new Endpoint($"{receiver.Url}one", "v2"),
+            new Endpoint($"{receiver.Url}two", "v2")
+        );
+        // A notice that goes to two is one notice.
+        await AreSentAgain(1);
+
+        async Task AreSentAgain(int count) =>
+            Assert.Contains(
+                $"\"redelivered\":{count}",
+                (await shop.Control.Redeliver(notice)).Text.Replace(" ", "", StringComparison.Ordinal)
+            );
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Notices_are_listed_from_either_end_page_by_page(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var receiver = await Receiver.Start();
+        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "both"));
+        var charges = new List<string>();
+        for (var i = 0; i < 3; i++)
+            charges.Add((await shop.Checkout(50, "AuthorizeWithCapture")).Charge);
+        var all = (await shop.Control.Notifications()).Select(one => one.Id).ToList();
+        Assert.True(all.Count >= 6, $"{all.Count} notices");
+        Assert.Equal(Enumerable.Reverse(all), await Listed("order=newest&limit=2"));
+        Assert.Equal(all, await Listed("order=oldest&limit=2"));
+        var about = (await shop.Control.Notifications(charges[1])).Select(one => one.Id).ToList();
+        Assert.NotEmpty(about);
+        Assert.Equal(Enumerable.Reverse(about), await Listed($"objectId={charges[1]}&order=newest&limit=1"));
+        await shop.Control.Mine(HttpMethod.Get, "notifications?order=best", null, 400);
+
+        async Task<List<string>> Listed(string query)
+        {
+            var (ids, next) = (new List<string>(), "");
+            while (next is not null)
+            {
+                var after = next.Length == 0 ? "" : $"&after={next}";
+                var reply = await shop.Control.Mine(HttpMethod.Get, $"notifications?{query}{after}", null, 200);
+                var page = reply.As<Page<Notice>>();
+                ids.AddRange(page.Items.Select(one => one.Id));
+                next = page.Next;
+            }
+            return ids;
+        }
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_merchant_hears_only_of_its_own_objects(TestDatabase database)
     {
         var shop = await Shop.Open(database);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Core;
 using Tender.Server.Jobs;
@@ -6,6 +7,7 @@ using Tender.Server.Notifications;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
 using Tender.Server.Storage;
+using Tender.Server.Telemetry;
 using Database = Tender.Server.Storage.Database;
 using Door = Tender.Server.Storage.PaymentStore;
 
@@ -47,7 +49,8 @@ internal sealed class Engines : IAsyncDisposable
         Processor processor,
         string? directory,
         int groupMax,
-        Func<Step, Dialects>? newsIn = null
+        Func<Step, Dialects>? newsIn = null,
+        Measures? measures = null
     )
     {
         (Database, Kind, Location, Clock, Processor, this.directory) = (
@@ -60,7 +63,7 @@ internal sealed class Engines : IAsyncDisposable
         );
         // One place for all numbers: two that stand on one frozen clock could draw the same.
         var ids = new IdGenerator(clock);
-        Store = new Door(database, ids, clock, sandbox: true, newsIn ?? (_ => Dialects.Both), groupMax);
+        Store = new Door(database, ids, clock, sandbox: true, newsIn ?? (_ => Dialects.Both), groupMax, measures);
         Engine = new Engine(
             Store,
             processor,
@@ -89,7 +92,8 @@ internal sealed class Engines : IAsyncDisposable
         long? seed = null,
         int lanes = 4,
         int groupMax = 64,
-        Func<Step, Dialects>? newsIn = null
+        Func<Step, Dialects>? newsIn = null,
+        Measures? measures = null
     )
     {
         var directory =
@@ -103,7 +107,8 @@ internal sealed class Engines : IAsyncDisposable
             processor ?? new Simulator(),
             directory,
             groupMax,
-            newsIn
+            newsIn,
+            measures
         );
         await engines.AddMerchant(MerchantId.Value, seed);
         return engines;
@@ -176,15 +181,16 @@ internal sealed class Engines : IAsyncDisposable
         Database database,
         TimeProvider time,
         TimeSpan? lease = null,
-        IdGenerator? ids = null
+        IdGenerator? ids = null,
+        ILogger? log = null
     ) =>
         new(
             engine,
             new Deliveries(engine.Store, null!, null!, sandbox: true),
-            new JobTable(database, time, lease ?? TimeSpan.FromSeconds(15)),
+            new JobTable(database, time, lease ?? TimeSpan.FromSeconds(15), log),
             ids ?? new IdGenerator(time),
             time,
-            NullLogger.Instance
+            log ?? NullLogger.Instance
         );
 
     public static Command<T> Ask<T>(

@@ -500,6 +500,7 @@ public class OpenApiTests
         await SignIn(shop);
         await control.Mine(HttpMethod.Get, "buyers", null, 200);
         await control.Mine(HttpMethod.Get, "charges?order=newest", null, 200);
+        await control.Mine(HttpMethod.Get, "notifications?order=newest", null, 200);
         await control.Mine(HttpMethod.Post, "verify", null, 200);
         await control.Call(HttpMethod.Post, "/control/v1/doctor", new { body = """{"TopicArn":"arn"}""" }, 200);
         await control.Mine(HttpMethod.Put, "buyers", new[] { new { email = "ada@example.com" } }, 200);

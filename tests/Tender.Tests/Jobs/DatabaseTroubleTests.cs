@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Core;
 using Tender.Server.Jobs;
 using Tender.Server.Storage;
+using Tender.Tests.Flows;
 using Tender.Tests.Harness;
 using Xunit;
 
@@ -39,6 +41,31 @@ public sealed class DatabaseTroubleTests
         Fail(engines, new DatabaseTroubleException(DatabaseTrouble.Silent, "It took too long."));
         await runner.Drain();
         Assert.InRange(await Attempts(engines), 1, long.MaxValue);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task After_a_look_that_failed_it_waits_as_long_as_it_was_told_and_not_when_it_stops(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        await engines.Database.Execute("ALTER TABLE jobs RENAME TO jobs_away", _ => 0);
+        var (time, window) = (new StoppedTime(), TimeSpan.FromSeconds(47));
+        var runner = new JobRunner(engines.Executor, time, NullLogger.Instance, look: window);
+        runner.Start();
+        await CallFaultStoryTests.WaitUntil(() => Task.FromResult(time.Waits.Contains(window)));
+        await runner.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>Real time in which no timer ever fires.</summary>
+    private sealed class StoppedTime : TimeProvider
+    {
+        /// <summary>How long was asked to be waited.</summary>
+        public ConcurrentBag<TimeSpan> Waits { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Waits.Add(dueTime);
+            return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <summary>An authorization whose end is due.</summary>

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Core;
 using Tender.Server.Jobs;
 using Tender.Server.Processors;
+using Tender.Server.Storage;
+using Tender.Server.Telemetry;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
 using Xunit;
@@ -58,6 +60,57 @@ public sealed class DeadJobTests
         Assert.False(await table.Retry(dead.Merchant, dead.Id));
         await runner.Drain();
         Assert.Empty(await engines.Jobs(JobKind.Conclude));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_job_that_fails_for_the_last_time_is_logged_and_counted_as_dead(TestDatabase kind)
+    {
+        using var measures = new Measures();
+        using var metrics = new MetricsText(measures);
+        await using var engines = await Engines.Start(
+            kind,
+            new Broken(),
+            newsIn: _ => Dialects.None,
+            measures: measures
+        );
+        var log = new LogLines();
+        var executor = Engines.ExecutorOf(engines.Engine, engines.Database, engines.Clock, log: log);
+        await using var runner = new JobRunner(executor, engines.Clock, log);
+        var permission = await engines.OpenPermission(Engines.Usd(100));
+        await engines.Authorize(permission, Engines.Usd(10), AnswerMode.WhenKnown);
+        while (await engines.Count("jobs", "dead = 1") == 0)
+            await RunNext(engines, runner);
+
+        var told = log.All.Where(line => line.StartsWith("Job Conclude", StringComparison.Ordinal)).ToList();
+        var again = told.Where(line => line.Contains("it is tried again", StringComparison.Ordinal));
+        Assert.Equal(JobRetries.AttemptsMax - 1, again.Count());
+        Assert.Contains("is dead: InvalidOperationException: The processor is broken.", told[^1]);
+        Assert.Equal(JobRetries.AttemptsMax, told.Count);
+        var text = await metrics.Text();
+        Assert.Contains(Ran("dead", 1), text);
+        Assert.Contains(Ran("failed", JobRetries.AttemptsMax - 1), text);
+
+        static string Ran(string result, int count) =>
+            "tender_jobs_runs_total{queue=\"Payments\",kind=\"Conclude\",result=\"" + $"{result}\"}} {count}\n";
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_job_that_nobody_can_read_is_logged_as_dead(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind, new Broken(), newsIn: _ => Dialects.None);
+        var log = new LogLines();
+        var executor = Engines.ExecutorOf(engines.Engine, engines.Database, engines.Clock, log: log);
+        await using var runner = new JobRunner(executor, engines.Clock, log);
+        var permission = await engines.OpenPermission(Engines.Usd(100));
+        await engines.Authorize(permission, Engines.Usd(10), AnswerMode.WhenKnown);
+        await engines.Database.Execute(
+            "UPDATE jobs SET arguments = 'nonsense/' WHERE kind = @kind RETURNING id",
+            row => row.GetInt64(0),
+            ("kind", (short)JobKind.Conclude)
+        );
+        while (await engines.Count("jobs", "dead = 1") == 0)
+            await RunNext(engines, runner);
+        Assert.Contains("is dead: Its arguments cannot be read: nonsense/", Assert.Single(log.All));
     }
 
     [Theory, OnBothDatabases]

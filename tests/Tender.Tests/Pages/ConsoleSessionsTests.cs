@@ -93,7 +93,7 @@ public class ConsoleSessionsTests
     }
 
     private static ConsoleSessions Sessions(Engines engines, string token = Token) =>
-        new(engines.Store.Database, new OperatorToken(token), engines.Clock);
+        new(engines.Store.Database, new ControlToken(token), engines.Clock);
 
     private static async Task<string> SignIn(ConsoleSessions sessions) =>
         (await sessions.SignIn(Token, null, Context))!.Value.Value;

@@ -70,6 +70,8 @@ public sealed class LivePagesTests
         await world.Begin();
         Assert.StartsWith("ok\nthe processor answers; its last answer was ", await client.GetStringAsync("/readyz"));
         Assert.Contains("\ntender_processor_answer_age_seconds ", await client.GetStringAsync("/metrics"));
+        await world.Host.Engine.Store.Database.Execute("UPDATE jobs SET dead = 1 RETURNING id", _ => 0);
+        Assert.Contains("see GET /operator/v1/jobs?state=dead\n", await client.GetStringAsync("/readyz"));
     }
 
     /// <summary>A live server on the sample, a shop, and its buyer's browser.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Tender.Core;
 using Tender.Server.Storage;
@@ -76,7 +77,15 @@ public sealed class CommandsAsideTests
         await engines.AddMerchant(stranger.Value);
         await using var database = await Engines.Connect(TestDatabase.Postgres, engines.Location, lanes: 1);
         var queue = new CommandQueue(lanes: 1);
-        var commits = new GroupCommit(database, new Merchants(database, TimeProvider.System), 0, queue, 64, _ => { });
+        var commits = new GroupCommit(
+            database,
+            new Merchants(database, TimeProvider.System),
+            0,
+            queue,
+            64,
+            _ => { },
+            () => NullLogger.Instance
+        );
         var lane = Task.Factory.StartNew(commits.Run, TaskCreationOptions.LongRunning);
         await using var source = NpgsqlDataSource.Create(engines.Location);
         await using var connection = await source.OpenConnectionAsync();

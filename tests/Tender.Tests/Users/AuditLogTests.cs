@@ -15,6 +15,13 @@ public class AuditLogTests
 {
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
 
+    [Fact]
+    public void A_value_is_cut_between_characters()
+    {
+        Assert.Equal(new string('x', 80), AuditLog.Short(new string('x', 80)));
+        Assert.Equal(new string('x', 79) + "...", AuditLog.Short(new string('x', 79) + "😀 and more"));
+    }
+
     [Theory, OnBothDatabases]
     public async Task Rows_are_numbered_and_hold_what_was_written_without_control_characters(TestDatabase kind)
     {

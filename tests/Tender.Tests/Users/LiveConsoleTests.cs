@@ -115,6 +115,18 @@ public class LiveConsoleTests
             live.Host.Engine.Store.Database.Execute($"ALTER TABLE {from} RENAME TO {to}", _ => 0);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_try_of_a_name_that_must_wait_costs_its_address_nothing(TestDatabase database)
+    {
+        await using var live = await LiveUsers.Start(database);
+        using var visitor = new PageVisitor(live.Host.Http);
+        Assert.Equal(401, (await SignIn(visitor, "somebody", "a guess at something")).Status);
+        await live.Host.Engine.Store.Database.Execute("UPDATE sign_in_tries SET pause = 600000 RETURNING 1", _ => 0);
+        for (var i = 0; i < 9; i++)
+            Assert.Equal(429, (await SignIn(visitor, "somebody", "a guess at something")).Status);
+        Assert.Equal(303, (await SignIn(visitor, LiveUsers.NameOf(Role.Viewer), LiveUsers.Password)).Status);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

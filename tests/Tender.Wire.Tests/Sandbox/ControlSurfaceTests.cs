@@ -111,7 +111,7 @@ public class ControlSurfaceTests
         );
         var control = new ControlSurface(
             new ControlRouter(null!, routes),
-            new OperatorToken(Token),
+            new ControlToken(Token),
             new SecurityLog(NullLoggerFactory.Instance, TimeProvider.System),
             new Settings()
         );

@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V1;
 
@@ -297,5 +298,5 @@ internal static class V1Faults
     private static V1Fault New(int status, string code, string message) => new(status, code, message, FrontDoor: false);
 
     /// <summary>A text that the caller sent, short enough to be repeated to it.</summary>
-    private static string Shorten(string text) => text.Length > 100 ? text[..100] + "…" : text;
+    private static string Shorten(string text) => ShortText.Of(text, 100, "…");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using Tender.Core;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V1;
 
@@ -167,8 +168,9 @@ internal sealed class V1Reading(V1Parameters parameters)
     /// <summary>A value that the caller sent, short enough to be repeated to it, in characters that XML has.</summary>
     private static string Shown(string value)
     {
-        var shown = value.Length > ShownMax ? value[..ShownMax] + "…" : value;
-        return string.Concat(shown.Select(letter => XmlConvert.IsXmlChar(letter) ? letter : '?'));
+        return string.Concat(
+            ShortText.Of(value, ShownMax, "…").Select(letter => XmlConvert.IsXmlChar(letter) ? letter : '?')
+        );
     }
 
     /// <summary>Reports a value that is none of those there are.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Tender.Server.Hosting;
 using Tender.Server.Payments;
@@ -21,8 +20,9 @@ internal sealed class V2Surface(
 ) : Surface
 {
     private const string Dialect = "v2";
+    private const int KeysMax = 100_000;
 
-    private readonly ConcurrentDictionary<string, PssKey> keys = new(StringComparer.Ordinal);
+    private readonly CappedCache<string, PssKey> keys = new(KeysMax);
     private readonly bool sandbox = settings.Mode == Mode.Sandbox;
 
     public override string Api => Dialect;
@@ -130,17 +130,11 @@ internal sealed class V2Surface(
         };
     }
 
-    private PssKey Key(string id, Credential credential)
-    {
-        if (keys.TryGetValue(id, out var known))
-            return known;
-        // Bounded by the number of registered keys: an unknown id never gets here.
-        return keys.GetOrAdd(
-            id,
+    private PssKey Key(string id, Credential credential) =>
+        keys.GetOrAdd(id, _ =>
             PssKey.Read(Encoding.ASCII.GetString(credential.Material))
-                ?? throw new InvalidOperationException($"The public key {id} cannot be read.")
+            ?? throw new InvalidOperationException($"The public key {id} cannot be read.")
         );
-    }
 
     private static bool NamesAVersion(string path) => path.Length > 3 && path[1] == 'v' && char.IsAsciiDigit(path[2]);
 }

@@ -147,13 +147,11 @@ internal sealed partial class CheckoutSurface
         return See($"/checkout/sign-in?begin=true&ticket={secrets.SealJson(ticket, TicketPlace)}", isPopup);
     }
 
-    private WireResponse OnTicket(Visit visit, Func<Visit, SignInTicket, WireResponse> act) =>
-        TicketOf(visit) is { } ticket ? act(visit, ticket) : Error(visit, 400, "expired", null);
+    private Task<WireResponse> OnTicket(Visit visit, Func<Visit, SignInTicket, Task<WireResponse>> act) =>
+        TicketOf(visit) is { } ticket ? act(visit, ticket) : Task.FromResult(Error(visit, 400, "expired", null));
 
-    private WireResponse OnTicketForm(Visit visit, Func<Visit, SignInTicket, WireResponse> act) =>
-        OnTicket(visit, (one, ticket) =>
-            IsTokenGood(one) ? act(one, ticket) : ShowSignIn(one, ticket) with { Status = 409 }
-        );
+    private Task<WireResponse> OnTicketForm(Visit visit, Func<Visit, SignInTicket, Task<WireResponse>> act) =>
+        OnTicket(visit, (one, ticket) => IsTokenGood(one) ? act(one, ticket) : ShowSignIn(one, ticket, 409));
 
     private async Task<WireResponse> OnTicketShare(Visit visit)
     {
@@ -161,7 +159,7 @@ internal sealed partial class CheckoutSurface
             return Error(visit, 400, "expired", null);
         var texts = Texts.Named(ticket.Language)!;
         if (visit.Cookie.Email is not { } email || !IsTokenGood(visit))
-            return ShowSignIn(visit, ticket) with { Status = 409 };
+            return await ShowSignIn(visit, ticket, 409);
         if (await start.ReadPayload(ticket.Signed) is not { Payload: { } payload })
             return Failed(texts, 400, texts["error"], ticket.CancelUrl);
         using (payload)
@@ -187,17 +185,20 @@ internal sealed partial class CheckoutSurface
             : null;
 
     /// <summary>The first page of a sign-in: what the browser said is kept, and another account asked for.</summary>
-    private WireResponse BeginSignIn(Visit visit, SignInTicket ticket)
+    private async Task<WireResponse> BeginSignIn(Visit visit, SignInTicket ticket)
     {
         if (visit.Fields["begin"] is null)
-            return ShowSignIn(visit, ticket);
+            return await ShowSignIn(visit, ticket);
         var marked = Marked(visit.Cookie, ticket.Marker, ticket.Origin);
         visit.Cookie = ticket.Switches ? marked.SignOut() : marked;
         return See($"/checkout/sign-in?ticket={visit.Fields["ticket"]}", ticket.Opener is not null);
     }
 
-    private WireResponse ShowSignIn(Visit visit, SignInTicket ticket)
+    private async Task<WireResponse> ShowSignIn(Visit visit, SignInTicket ticket, int status = 200)
     {
+        // Who gave the ticket out may have been another node, or this one before it was started anew.
+        if (await engine.Store.Merchants.Named(ticket.MerchantId) is not { } merchant)
+            return Error(visit, 400, "expired", null);
         var texts = Texts.Named(ticket.Language)!;
         var text = visit.Fields["ticket"]!;
         var subject = Html.Of(
@@ -206,7 +207,6 @@ internal sealed partial class CheckoutSurface
             <input type="hidden" name="token" value="{visit.Cookie.Token(secrets, text)}">
             """
         );
-        var merchant = engine.Store.Merchants.Known(MerchantId.Read(ticket.MerchantId));
         var content = visit.Cookie.Email is { } email
             ? CheckoutPages.SignInConsent(
                 texts,
@@ -226,23 +226,27 @@ internal sealed partial class CheckoutSurface
                     .. new[] { ticket.CancelUrl, ticket.ReturnUrl }.Select(PageLayout.OriginOf).OfType<string>(),
                 ],
                 IsPopup = ticket.Opener is not null,
+                Status = status,
             }
         );
     }
 
-    private WireResponse SignIn(Visit visit, SignInTicket ticket)
+    private async Task<WireResponse> SignIn(Visit visit, SignInTicket ticket)
     {
         if (visit.Email is not { } email)
-            return ShowSignIn(visit, ticket) with { Status = 400 };
+            return await ShowSignIn(visit, ticket, 400);
         visit.Cookie = visit.Cookie.SignIn(email, time.GetUtcNow());
         return See($"/checkout/sign-in?ticket={visit.Fields["ticket"]}", ticket.Opener is not null);
     }
 
-    private WireResponse SignOut(Visit visit, SignInTicket ticket)
+    private Task<WireResponse> SignOut(Visit visit, SignInTicket ticket)
     {
         visit.Cookie = visit.Cookie.SignOut();
-        return See($"/checkout/sign-in?ticket={visit.Fields["ticket"]}", ticket.Opener is not null);
+        return Task.FromResult(See($"/checkout/sign-in?ticket={visit.Fields["ticket"]}", ticket.Opener is not null));
     }
+
+    private Task<WireResponse> Cancel(Visit visit, SignInTicket ticket) =>
+        Task.FromResult(Leave(visit, ticket, ticket.CancelUrl));
 
     private WireResponse Leave(Visit visit, SignInTicket ticket, string? url)
     {

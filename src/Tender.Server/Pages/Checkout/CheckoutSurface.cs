@@ -74,9 +74,9 @@ internal sealed partial class CheckoutSurface(
             "continue" => OnCheckout(visit, ShowCheckout),
             "processing" => OnCheckout(visit, ShowProcessing),
             "initiate_auth" => OnCheckout(visit, StartChange),
-            "sign-in" => Task.FromResult(OnTicket(visit, BeginSignIn)),
+            "sign-in" => OnTicket(visit, BeginSignIn),
             "switch-account" => SwitchAccount(visit),
-            "leave" => Task.FromResult(OnTicket(visit, (one, ticket) => Leave(one, ticket, ticket.CancelUrl))),
+            "leave" => OnTicket(visit, Cancel),
             "lwaPreAuthError" => Task.FromResult(Error(visit, 400, "error", null)),
             _ => Task.FromResult(Error(visit, 404, "notFound", null)),
         };
@@ -92,14 +92,12 @@ internal sealed partial class CheckoutSurface(
         return visit.Request.Path[Prefix.Length..] switch
         {
             "sign-in" => isTicket
-                ? Task.FromResult(OnTicketForm(visit, SignIn))
+                ? OnTicketForm(visit, SignIn)
                 : OnForm(visit, (one, checkout) => Task.FromResult(SignIn(one, checkout))),
             "sign-out" => isTicket
-                ? Task.FromResult(OnTicketForm(visit, SignOut))
+                ? OnTicketForm(visit, SignOut)
                 : OnForm(visit, (one, checkout) => Task.FromResult(SignOut(one, checkout))),
-            "cancel" => isTicket
-                ? Task.FromResult(OnTicketForm(visit, (one, ticket) => Leave(one, ticket, ticket.CancelUrl)))
-                : OnForm(visit, Cancel),
+            "cancel" => isTicket ? OnTicketForm(visit, Cancel) : OnForm(visit, Cancel),
             "share" => OnTicketShare(visit),
             "consent" => OnForm(visit, Signed(Consent)),
             "choose" => OnForm(visit, Signed(Choose)),

@@ -12,7 +12,7 @@ namespace Tender.Server.Pages.Console;
 /// Who may use the console: whoever showed the control token, or a link that was made for one use, until the session
 /// is ended, was not used for a while, or is half a day old. A session ends with the token it was begun with.
 /// </summary>
-internal sealed class ConsoleSessions(Database database, OperatorToken token, TimeProvider time)
+internal sealed class ConsoleSessions(Database database, ControlToken token, TimeProvider time)
 {
     private const int SessionsMax = 100,
         LinksMax = 100;

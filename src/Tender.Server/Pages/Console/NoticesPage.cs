@@ -29,7 +29,13 @@ internal sealed class NoticesPage(Engine engine, ControlRouter control)
             ? seq
             : (long?)null;
         var only = visit.Text("state");
-        var entries = await history.Newest(merchant, before, PageSize, Dialects.Both);
+        var entries = await new DeliveryQueries(engine.Store.Database).Newest(
+            merchant,
+            null,
+            before,
+            PageSize,
+            Dialects.Both
+        );
         var rows = (await history.Of(merchant, _ => true, entries))
             .Where(row => only is null || row.Deliveries.Any(one => ConsoleText.StateOf(one) == only))
             .ToList();

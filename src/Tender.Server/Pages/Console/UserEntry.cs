@@ -207,7 +207,7 @@ internal sealed class UserEntry(
         {
             Interlocked.Decrement(ref underWay);
             // Right, or nobody looked at it.
-            if (result is null or { User: not null })
+            if (result is null or { User: not null } or { MustWait: true })
                 PutBack(context);
         }
         if (result?.User is { } user)

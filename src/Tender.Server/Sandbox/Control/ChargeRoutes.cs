@@ -45,12 +45,7 @@ internal sealed class ChargeRoutes(Engine engine, BuyerActions buyers)
 
     private async Task<ControlAnswer> ListCharges(ControlCall call)
     {
-        var newestFirst = call.Query("order") switch
-        {
-            null or "oldest" => false,
-            "newest" => true,
-            _ => throw new Problem(400, "order is oldest or newest."),
-        };
+        var newestFirst = call.IsNewestFirst();
         ObjectId? after = null;
         if (call.Query("after") is { } place)
             after = ObjectId.Parse(place) is { Kind: ObjectKind.Authorization } known

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using System.Xml;
 using Tender.Core;
 using Tender.Server.Jobs;
-using Tender.Server.Notifications;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox.Coverage;
 using Tender.Server.Storage;
@@ -10,7 +9,7 @@ using Tender.Server.Storage;
 namespace Tender.Server.Sandbox.Control;
 
 /// <summary>The merchant's clock: what it shows, and moving it.</summary>
-internal sealed class ClockRoutes(Engine engine, MerchantClocks clocks, NoticeHistory history, CallRecorder calls)
+internal sealed class ClockRoutes(Engine engine, MerchantClocks clocks, CallRecorder calls)
 {
     private const int EventsMax = 1000;
     private static readonly TimeSpan WaitDefault = TimeSpan.FromSeconds(60),
@@ -77,8 +76,8 @@ internal sealed class ClockRoutes(Engine engine, MerchantClocks clocks, NoticeHi
         if (await clocks.Advance(merchant, target, wish.Settle, wish.Wait, CancellationToken.None) is not { } advanced)
             throw new Problem(409, "The clock is being advanced already; GET clock shows how far.");
         var events = await Events(merchant, advanced.FromSeq);
-        var count = events.Count < EventsMax ? events.Count : await history.CountMoves(merchant, advanced.FromSeq);
-        var (delivered, failed) = await history.CountAttempts(merchant, now, advanced.Now);
+        var count = events.Count < EventsMax ? events.Count : await Stored.CountMoves(merchant, advanced.FromSeq);
+        var (delivered, failed) = await Stored.CountAttempts(merchant, now, advanced.Now);
         return new(
             advanced.Finished ? 200 : 202,
             new JsonObject
@@ -92,13 +91,15 @@ internal sealed class ClockRoutes(Engine engine, MerchantClocks clocks, NoticeHi
         );
     }
 
+    private DeliveryQueries Stored => new(engine.Store.Database);
+
     /// <summary>The first changes of objects since an entry of the journal.</summary>
     private async Task<JsonArray> Events(MerchantId merchant, long from)
     {
         var events = new JsonArray();
         while (events.Count < EventsMax)
         {
-            var entries = await history.Entries(merchant, null, from, ControlCall.PageMax);
+            var entries = await Stored.Entries(merchant, null, from, ControlCall.PageMax);
             foreach (var item in entries.SelectMany(EventsOf).Take(EventsMax - events.Count))
                 events.Add(item);
             if (entries.Count < ControlCall.PageMax)

@@ -71,6 +71,15 @@ internal sealed class ControlCall(
         return (after, Limit());
     }
 
+    /// <summary>Whether a list is asked for with the newest first.</summary>
+    public bool IsNewestFirst() =>
+        Query("order") switch
+        {
+            null or "oldest" => false,
+            "newest" => true,
+            _ => throw new Problem(400, "order is oldest or newest."),
+        };
+
     /// <summary>How many entries a page may have.</summary>
     public int Limit()
     {

@@ -16,7 +16,7 @@ internal static class ControlRoutes
         MerchantAccounts accounts,
         NoticeHistory history,
         Mailbox mailbox,
-        Deliveries deliveries,
+        NoticeComposer composer,
         SignatureDoctor doctor,
         MerchantSnapshots snapshots,
         CallRecorder calls,
@@ -28,10 +28,10 @@ internal static class ControlRoutes
         return
         [
             .. new MerchantRoutes(engine, accounts).Routes,
-            .. new ClockRoutes(engine, clocks, history, calls).Routes,
-            .. new ReceiverRoutes(engine, clocks, accounts, deliveries).Routes,
+            .. new ClockRoutes(engine, clocks, calls).Routes,
+            .. new ReceiverRoutes(engine, clocks, accounts, composer).Routes,
             .. new SnapshotRoutes(engine, snapshots).Routes,
-            .. new EndpointRoutes(accounts, deliveries).Routes,
+            .. new EndpointRoutes(accounts, composer).Routes,
             .. new NotificationRoutes(engine, history).Routes,
             .. new TimelineRoutes(engine, history).Routes,
             .. new OutcomeRoutes(accounts).Routes,

@@ -13,7 +13,7 @@ namespace Tender.Server.Sandbox.Control;
 /// <param name="token">Who may call.</param>
 /// <param name="security">Told of whoever calls without it.</param>
 /// <param name="settings">The size of a body.</param>
-internal sealed class ControlSurface(ControlRouter router, OperatorToken token, SecurityLog security, Settings settings)
+internal sealed class ControlSurface(ControlRouter router, ControlToken token, SecurityLog security, Settings settings)
     : Surface
 {
     public const string Prefix = "/control/v1/";

@@ -9,7 +9,7 @@ using Tender.Server.Storage;
 namespace Tender.Server.Sandbox.Control;
 
 /// <summary>Where a merchant's notices go.</summary>
-internal sealed class EndpointRoutes(MerchantAccounts accounts, Deliveries deliveries)
+internal sealed class EndpointRoutes(MerchantAccounts accounts, NoticeComposer composer)
 {
     private const int EndpointsMax = 50,
         UrlCharsMax = 2048;
@@ -125,8 +125,8 @@ internal sealed class EndpointRoutes(MerchantAccounts accounts, Deliveries deliv
         var endpoint = call.Merchant.Endpoints.FirstOrDefault(one =>
             one.Id == call.Path("e") && one.Dialects.HasFlag(Dialects.V1)
         ) ?? throw new Problem(404, $"There is no endpoint {call.Path("e")} that is told v1 notices.");
-        if (await deliveries.Sample(call.Merchant, endpoint, type, CancellationToken.None) is not var (answer, body))
-            throw new Problem(400, $"notificationType is one of {string.Join(", ", Deliveries.SampleTypes)}.");
+        if (await composer.Sample(call.Merchant, endpoint, type, CancellationToken.None) is not var (answer, body))
+            throw new Problem(400, $"notificationType is one of {string.Join(", ", NoticeComposer.SampleTypes)}.");
         return ControlAnswer.Ok(
             new JsonObject
             {

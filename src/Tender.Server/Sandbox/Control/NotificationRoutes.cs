@@ -20,6 +20,7 @@ internal sealed class NotificationRoutes(Engine engine, NoticeHistory history)
                 null,
                 [(200, "Notifications")],
                 "objectId",
+                "order",
                 "after",
                 "limit"
             )
@@ -55,7 +56,15 @@ internal sealed class NotificationRoutes(Engine engine, NoticeHistory history)
         var (after, limit) = call.Page();
         var merchant = call.Merchant.Id;
         var wanted = await ObjectHistory.Of(engine.Store, merchant, call.Query("objectId"), family: false);
-        var (rows, last, more) = await history.List(merchant, wanted.IsAbout, wanted.Roots, after, limit);
+        var (rows, last, more) = call.IsNewestFirst()
+            ? await history.ListNewest(
+                merchant,
+                wanted.IsAbout,
+                wanted.Roots,
+                call.Query("after") is null ? null : after,
+                limit
+            )
+            : await history.List(merchant, wanted.IsAbout, wanted.Roots, after, limit);
         return ControlAnswer.Ok(ControlJson.Page(rows.Select(Shown), more ? last : null));
     }
 

@@ -12,13 +12,13 @@ internal sealed class ReceiverRoutes(
     Engine engine,
     MerchantClocks clocks,
     MerchantAccounts accounts,
-    Deliveries deliveries
+    NoticeComposer composer
 )
 {
     private static readonly TimeSpan PatienceDefault = TimeSpan.FromSeconds(5),
         PatienceMax = TimeSpan.FromMinutes(1);
 
-    private readonly ReceiverCheck check = new(engine, clocks, accounts, deliveries);
+    private readonly ReceiverCheck check = new(engine, clocks, accounts, composer);
 
     public IReadOnlyList<ControlRoute> Routes =>
         [

@@ -47,7 +47,7 @@ internal sealed class TimelineRoutes(Engine engine, NoticeHistory history)
         var roots = objectId is null
             ? null
             : (await ObjectHistory.Of(engine.Store, merchant, objectId, family: true)).Roots;
-        var entries = await history.Entries(merchant, roots, after, limit);
+        var entries = await new DeliveryQueries(engine.Store.Database).Entries(merchant, roots, after, limit);
         var faults = await new FaultQueries(engine.Store.Database).Injected(merchant, roots, after, limit);
         // A page ends where either list may go on.
         var last = Math.Min(

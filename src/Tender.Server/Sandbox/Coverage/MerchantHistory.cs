@@ -1,5 +1,4 @@
 using Tender.Core;
-using Tender.Server.Notifications;
 using Tender.Server.Sandbox.Faults;
 using Tender.Server.Storage;
 
@@ -62,19 +61,16 @@ internal sealed class MerchantHistory
     /// <summary>Whether there is more than was looked at.</summary>
     public bool IsCut { get; private init; }
 
-    public static async Task<MerchantHistory> Read(PaymentStore store, NoticeHistory notices, MerchantId merchant)
+    public static async Task<MerchantHistory> Read(PaymentStore store, MerchantId merchant)
     {
-        var entries = new List<JournalEntry>();
+        var (queries, entries) = (new DeliveryQueries(store.Database), new List<JournalEntry>());
         List<JournalEntry> page;
         do
         {
-            page = await notices.Entries(merchant, null, entries.Count == 0 ? 0 : entries[^1].Seq, PageSize);
+            page = await queries.Entries(merchant, null, entries.Count == 0 ? 0 : entries[^1].Seq, PageSize);
             entries.AddRange(page);
         } while (page.Count == PageSize && entries.Count < EntriesMax);
-        var attempts = await new DeliveryQueries(store.Database).Attempts(
-            merchant,
-            [.. entries.Select(entry => entry.Seq)]
-        );
+        var attempts = await queries.Attempts(merchant, [.. entries.Select(entry => entry.Seq)]);
         var calls = await new CallQueries(store.Database).All(merchant, CallRecorder.KeptMax);
         var faults = await new FaultQueries(store.Database).Injected(merchant, null, 0, CallRecorder.KeptMax);
         var happenings =

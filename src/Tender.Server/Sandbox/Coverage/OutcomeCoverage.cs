@@ -1,5 +1,4 @@
 using Tender.Core;
-using Tender.Server.Notifications;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Sandbox.Coverage;
@@ -16,7 +15,7 @@ internal sealed class OutcomeCoverage(PaymentStore store, CallRecorder calls)
     public async Task<CoverageReport> Of(MerchantId merchant)
     {
         await calls.Flush();
-        return Of(await MerchantHistory.Read(store, new NoticeHistory(store), merchant));
+        return Of(await MerchantHistory.Read(store, merchant));
     }
 
     private static CoverageReport Of(MerchantHistory history)

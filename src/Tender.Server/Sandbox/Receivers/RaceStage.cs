@@ -12,7 +12,7 @@ namespace Tender.Server.Sandbox.Receivers;
 internal sealed class RaceStage(
     Engine engine,
     MerchantClocks clocks,
-    Deliveries deliveries,
+    NoticeComposer composer,
     Merchant merchant,
     ReceiverWish wish,
     RaceSubject subject,
@@ -64,10 +64,10 @@ internal sealed class RaceStage(
 
     /// <summary>Sends a notice; whatever the endpoint answers to it.</summary>
     public Task Send(TriedNotice notice, string? contentType = null) =>
-        deliveries.Try(merchant, wish.Endpoint, notice, contentType, ct);
+        composer.Try(merchant, wish.Endpoint, notice, contentType, ct);
 
     /// <summary>Calls a page of the shop.</summary>
-    public Task Call(HttpMethod method, string url) => deliveries.Call(method, url, ct);
+    public Task Call(HttpMethod method, string url) => composer.Call(method, url, ct);
 
     /// <summary>The buyer cancels the authorization; the shop may have been faster.</summary>
     public Task Cancel() => new BuyerActions(engine).CancelCharge(merchant.Id, subject.Authorization);
@@ -134,7 +134,7 @@ internal sealed class RaceStage(
     private async Task<IReadOnlyList<string>> Outcomes()
     {
         var url = wish.ReadBackUrl.Replace("{order}", Uri.EscapeDataString(subject.Order), StringComparison.Ordinal);
-        var answer = await deliveries.Call(HttpMethod.Get, url, ct);
+        var answer = await composer.Call(HttpMethod.Get, url, ct);
         if (answer is not (200, var text))
             throw new RaceFailure($"The read-back {url} {ReadBack.Told(answer)}; a 200 is needed.");
         return ReadBack.Read(text)
@@ -142,7 +142,7 @@ internal sealed class RaceStage(
     }
 
     private Task<TriedNotice> Compose(Authorization record) =>
-        deliveries.Compose(merchant, record, record.ChangedAt, dialect, wish.Endpoint.SignatureVersion);
+        composer.Compose(merchant, record, record.ChangedAt, dialect, wish.Endpoint.SignatureVersion);
 
     private async Task<Authorization?> Read() =>
         (await engine.Store.Find(merchant.Id, [subject.Authorization])).GetValueOrDefault(subject.Authorization)

@@ -15,7 +15,7 @@ internal sealed class ReceiverCheck(
     Engine engine,
     MerchantClocks clocks,
     MerchantAccounts accounts,
-    Deliveries deliveries
+    NoticeComposer composer
 )
 {
     /// <summary>For how long an endpoint is disabled; each race of a check begins it anew.</summary>
@@ -72,7 +72,7 @@ internal sealed class ReceiverCheck(
         try
         {
             var subject = await Begin(merchant, wish, ct);
-            var stage = new RaceStage(engine, clocks, deliveries, merchant, wish, subject, ct);
+            var stage = new RaceStage(engine, clocks, composer, merchant, wish, subject, ct);
             await race.Run(stage);
             outcomes = await stage.Settled(expected);
             var passed = expected is null
@@ -97,7 +97,7 @@ internal sealed class ReceiverCheck(
     /// <summary>The shop begins an order.</summary>
     private async Task<RaceSubject> Begin(Merchant merchant, ReceiverWish wish, CancellationToken ct)
     {
-        var answer = await deliveries.Call(HttpMethod.Post, wish.BeginUrl, ct);
+        var answer = await composer.Call(HttpMethod.Post, wish.BeginUrl, ct);
         if (answer is not (>= 200 and < 300, var text))
             throw new RaceFailure($"POST {wish.BeginUrl} {ReadBack.Told(answer)}; a 2xx is needed.");
         try

@@ -15,7 +15,7 @@ internal sealed class DeliveryQueries(Database database)
         (
             await database.Query(
                 """
-                SELECT message_id, state, body, first_at, attempts, (
+                SELECT message_id, state, body, first_at, next_at, attempts, (
                   SELECT max(n) FROM attempts
                   WHERE bucket = @bucket AND merchant = @merchant
                     AND seq = @seq AND step = @step AND endpoint = @endpoint AND form = @form)
@@ -28,8 +28,11 @@ internal sealed class DeliveryQueries(Database database)
                     DeliveryStates.Read(row.GetString(1)),
                     row.IsDBNull(2) ? null : row.GetBytes(2),
                     RecordJson.At(row.GetInt64(3)),
-                    Math.Max(row.GetInt16(4), row.IsDBNull(5) ? (short)0 : row.GetInt16(5))
-                ),
+                    Math.Max(row.GetInt16(5), row.IsDBNull(6) ? (short)0 : row.GetInt16(6))
+                )
+                {
+                    NextAt = row.IsDBNull(4) ? null : RecordJson.At(row.GetInt64(4)),
+                },
                 [
                     .. Of(merchant),
                     ("seq", which.Seq),
@@ -60,38 +63,47 @@ internal sealed class DeliveryQueries(Database database)
         IReadOnlyList<string>? roots,
         long after,
         int limit,
-        Dialects told
+        Dialects told = Dialects.None
     )
     {
-        var filter = roots is null ? "" : $"AND root IN ({string.Join(", ", roots.Select((_, i) => "@r" + i))})";
         var news = told == Dialects.None ? "" : $"AND (notices & {(int)told}) <> 0";
         return database.Query(
             $"""
             SELECT {JournalEntry.Columns} FROM journal
-            WHERE bucket = @bucket AND merchant = @merchant AND seq > @after {filter} {news}
+            WHERE bucket = @bucket AND merchant = @merchant AND seq > @after {OneOf(roots)} {news}
             ORDER BY seq LIMIT @limit
             """,
             JournalEntry.Read,
-            [
-                .. Of(merchant),
-                ("after", after),
-                ("limit", limit),
-                .. (roots ?? []).Select((root, i) => ("r" + i, (object?)root)),
-            ]
+            [.. Of(merchant), ("after", after), ("limit", limit), .. Roots(roots)]
         );
     }
 
-    /// <summary>Journal entries with something told in one of these dialects, newest first, before one.</summary>
-    public Task<List<JournalEntry>> Newest(MerchantId merchant, long? before, int limit, Dialects told) =>
+    /// <summary>
+    /// Journal entries of some roots (or all) with something told in one of these dialects, the newest first, before one.
+    /// </summary>
+    public Task<List<JournalEntry>> Newest(
+        MerchantId merchant,
+        IReadOnlyList<string>? roots,
+        long? before,
+        int limit,
+        Dialects told
+    ) =>
         database.Query(
             $"""
             SELECT {JournalEntry.Columns} FROM journal
-            WHERE bucket = @bucket AND merchant = @merchant AND seq < @before AND (notices & {(int)told}) <> 0
+            WHERE bucket = @bucket AND merchant = @merchant AND seq < @before {OneOf(roots)}
+              AND (notices & {(int)told}) <> 0
             ORDER BY seq DESC LIMIT @limit
             """,
             JournalEntry.Read,
-            [.. Of(merchant), ("before", before ?? long.MaxValue), ("limit", limit)]
+            [.. Of(merchant), ("before", before ?? long.MaxValue), ("limit", limit), .. Roots(roots)]
         );
+
+    private static string OneOf(IReadOnlyList<string>? roots) =>
+        roots is null ? "" : $"AND root IN ({string.Join(", ", roots.Select((_, i) => "@r" + i))})";
+
+    private static IEnumerable<(string, object?)> Roots(IReadOnlyList<string>? roots) =>
+        (roots ?? []).Select((root, i) => ("r" + i, (object?)root));
 
     /// <summary>The number of the last journal entry; 0 when there is none.</summary>
     public async Task<long> LastEntry(MerchantId merchant) =>

@@ -317,22 +317,34 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             [.. Of(merchant)]
         );
 
-    /// <summary>Notes a failure under the job's lease, and gives the job back for later or gives it up.</summary>
-    public Task Fail(MerchantId merchant, Lease lease, int failures, DateTimeOffset runAt, bool dead, string error) =>
-        database.Execute(
-            $"""
-            UPDATE jobs SET lease_until = NULL, attempts = @failures, run_at = @runAt, dead = @dead, error = @error
-            WHERE {Held} RETURNING id
-            """,
-            row => row.GetInt64(0),
-            [
-                .. Holding(merchant, lease),
-                ("failures", (short)failures),
-                ("runAt", RecordJson.Ms(runAt)),
-                ("dead", (short)(dead ? 1 : 0)),
-                ("error", error),
-            ]
-        );
+    /// <summary>
+    /// Notes a failure under the job's lease, and gives the job back for later or gives it up. False: the lease was
+    /// lost.
+    /// </summary>
+    public async Task<bool> Fail(
+        MerchantId merchant,
+        Lease lease,
+        int failures,
+        DateTimeOffset runAt,
+        bool dead,
+        string error
+    ) =>
+        (
+            await database.Execute(
+                $"""
+                UPDATE jobs SET lease_until = NULL, attempts = @failures, run_at = @runAt, dead = @dead, error = @error
+                WHERE {Held} RETURNING id
+                """,
+                row => row.GetInt64(0),
+                [
+                    .. Holding(merchant, lease),
+                    ("failures", (short)failures),
+                    ("runAt", RecordJson.Ms(runAt)),
+                    ("dead", (short)(dead ? 1 : 0)),
+                    ("error", error),
+                ]
+            )
+        ).Count == 1;
 
     /// <summary>Gives a claimed job back, to be run at an instant of real time.</summary>
     public Task Reschedule(MerchantId merchant, Lease lease, DateTimeOffset runAt) =>

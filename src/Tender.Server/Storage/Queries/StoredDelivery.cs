@@ -12,4 +12,20 @@ internal sealed record StoredDelivery(
     byte[]? Body,
     DateTimeOffset FirstAt,
     int Attempts
-);
+)
+{
+    /// <summary>
+    /// When the next attempt is due, or the one under way was; null where nothing says so. It names the one job of this
+    /// delivery that makes an attempt.
+    /// </summary>
+    public DateTimeOffset? NextAt { get; init; }
+
+    /// <summary>
+    /// Whether a job that is due at an instant has nothing to do, because another job of this delivery waits for later,
+    /// or makes the attempt now.
+    /// </summary>
+    /// <param name="due">The instant the job was made for.</param>
+    /// <param name="now">The merchant's present.</param>
+    public bool IsAnothers(DateTimeOffset due, DateTimeOffset now) =>
+        Attempts > 0 && (NextAt < due || (NextAt > due && NextAt > now));
+}

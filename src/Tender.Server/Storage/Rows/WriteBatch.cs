@@ -81,10 +81,9 @@ internal sealed class WriteBatch
             foreach (var document in documents)
                 _ = document.Value;
         }
-        catch (Exception failure)
+        catch (Exception)
         {
-            // Whoever writes it meets the same failure.
-            System.Diagnostics.Trace.TraceError("A document cannot be made: {0}", failure);
+            // Whoever writes it meets the same failure, and its callers are told.
         }
     }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Tender.Server.Http;
 
 /// <summary>The bearer token of the control API: the content of control-token in the data directory.</summary>
-internal sealed class OperatorToken(string token)
+internal sealed class ControlToken(string token)
 {
     private readonly byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
