@@ -51,6 +51,17 @@ internal sealed partial class LockedOrder
 
     private async Task Track(TrackedObject known)
     {
+        // One refund is told once, whichever API it was asked with and whichever names it now.
+        if (
+            known.What == PaymentObject.Refund
+            && await ObjectRows.MarkDue(
+                db,
+                TrackedObject.OtherKeyOf(known.Generation, known.ObjectId),
+                now,
+                cancellation
+            )
+        )
+            return;
         if (await ObjectRows.Insert(db, known, now, cancellation))
             await NoticeRows.EndParked(db, known.Key, cancellation);
     }

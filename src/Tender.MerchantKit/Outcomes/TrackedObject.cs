@@ -70,6 +70,10 @@ internal sealed record TrackedObject
 
     public static string KeyOf(ApiGeneration generation, string objectId) => $"v{(int)generation}:{objectId}";
 
+    /// <summary>The key under which the other API knows it: both give a refund the same id.</summary>
+    public static string OtherKeyOf(ApiGeneration generation, string objectId) =>
+        KeyOf(generation == ApiGeneration.V2 ? ApiGeneration.V1 : ApiGeneration.V2, objectId);
+
     public bool HasReported(string ending) => Reported.Contains(ending);
 
     // Wire v2: spec 4.5, Wire v1: spec 7.3: a capture within 7 days of the authorization is immediate and assured.
