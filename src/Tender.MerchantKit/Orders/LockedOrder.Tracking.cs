@@ -62,8 +62,11 @@ internal sealed partial class LockedOrder
             )
         )
             return;
-        if (await ObjectRows.Insert(db, known, now, cancellation))
-            await NoticeRows.EndParked(db, known.Key, cancellation);
+        if (!await ObjectRows.Insert(db, known, now, cancellation))
+            return;
+        await NoticeRows.EndParked(db, known.Key, cancellation);
+        if (known.PermissionId is { } permission)
+            await NoticeRows.RequeueParked(db, permission, now, cancellation);
     }
 
     /// <summary>A decline that the buyer can repair: the permission is watched for it.</summary>

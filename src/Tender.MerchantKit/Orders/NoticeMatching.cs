@@ -105,10 +105,17 @@ internal sealed class NoticeMatching(EngineContext work)
         CancellationToken cancellation
     )
     {
-        if (refund.ParentId is { } charge)
-            parent =
-                (await ObjectRows.Find(db, TrackedObject.KeyOf(refund.Generation, charge), cancellation))?.Known
-                ?? parent;
+        // v2 says which charge it belongs to. If that is not known, its order is not: any other would be a wrong one.
+        if (refund.ParentId is { } chargeId)
+        {
+            var key = TrackedObject.KeyOf(refund.Generation, chargeId);
+            if (await ObjectRows.Find(db, key, cancellation) is not { Known: var charge })
+            {
+                await NoticeRows.Park(db, row.MessageId, LookAgainAt(row), cancellation);
+                return;
+            }
+            parent = charge;
+        }
         var order = await work.Open(db, parent.OrderId, cancellation);
         if ((await CallRows.OfOrder(db, parent.OrderId, cancellation)).Any(IsUnsentRefund))
         {

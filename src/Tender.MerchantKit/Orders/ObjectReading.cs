@@ -48,7 +48,12 @@ internal sealed class ObjectReading(EngineContext work, ReadBudget budget)
                 if (await ObjectRows.Find(db, known.Key, cancellation) is not { } fresh)
                     return [];
                 if (answer.Snapshot is { } reading)
+                {
                     await order.Apply(Decision.Of(fresh.Known, reading, work.Now), claimed.Hints, by);
+                    // Notices of refunds may have waited for it.
+                    if (fresh.Known.PermissionId is null && reading.PermissionId is { } permission)
+                        await NoticeRows.RequeueParked(db, permission, work.Now, cancellation);
+                }
                 else if (
                     answer.Error is ApiError.NotFound
                     && Decision.Missing(fresh.Known, work.Now) is { After.Phase: Phase.Done } missing
