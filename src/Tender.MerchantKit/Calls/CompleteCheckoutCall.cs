@@ -16,6 +16,12 @@ public sealed record CompleteCheckoutCall(string OrderId, string Name, string Ch
     /// <summary>Its total, when it has one.</summary>
     public Price? TotalOrderAmount { get; init; }
 
+    /// <summary>
+    /// The merchant's reference (<c>merchantReferenceId</c>) the session must carry, where it carries one: its id comes
+    /// from a return URL, and a buyer may have changed it for another order's. Null compares nothing.
+    /// </summary>
+    public string? Reference { get; init; }
+
     /// <summary>Sandbox only: the outcome to simulate.</summary>
     public string? SimulationCode { get; init; }
 }

@@ -44,7 +44,9 @@ internal sealed partial class LockedOrder
                 PermissionId = parent.PermissionId,
                 ParentId = parent.ObjectId,
                 ExpectedAmount = asked ? parent.ExpectedAmount ?? parent.Amount : null,
-                ExpectedPermissionId = parent.What == PaymentObject.CheckoutSession ? parent.PermissionId : null,
+                ExpectedPermissionId =
+                    parent.ExpectedPermissionId
+                    ?? (parent.What == PaymentObject.CheckoutSession ? parent.PermissionId : null),
             }
         );
     }

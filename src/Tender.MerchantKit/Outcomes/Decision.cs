@@ -44,6 +44,10 @@ internal sealed record Decision(
             FailureCount = 0,
         };
         var children = reading.Children.Select(id => (ChildOf(reading.What), id)).ToList();
+        if (MustBeAsRegistered(reading, finding) && Mismatch(known, reading) is { } mismatch)
+            return known.HasReported(nameof(Mismatched))
+                ? new Decision(known, null, [])
+                : new Decision(after with { Phase = Phase.Done }, mismatch, []).MarkingReported();
         if (reading.What == PaymentObject.Permission)
             return new Decision(
                 after with
@@ -53,11 +57,6 @@ internal sealed record Decision(
                 NewsOfPermission(known, finding.Ending),
                 children
             ).MarkingReported();
-
-        if (finding.Ending is { } success && IsSuccess(success) && Mismatch(known, reading) is { } mismatch)
-            return known.HasReported(nameof(Mismatched))
-                ? new Decision(known, null, [])
-                : new Decision(after with { Phase = Phase.Done }, mismatch, []).MarkingReported();
         return new Decision(
             after,
             finding.Ending is { } ending && !known.HasReported(ending.Name) ? ending : null,
@@ -118,6 +117,14 @@ internal sealed record Decision(
     }
 
     private static bool IsSuccess(Ending ending) => ending is Authorized or Captured or Refunded or PermissionGranted;
+
+    /// <summary>
+    /// Before anything good is told of it, or of what it has led to: a session's charge, an authorization's capture. A
+    /// permission is good as it stands.
+    /// </summary>
+    private static bool MustBeAsRegistered(Snapshot reading, Finding finding) =>
+        reading.What == PaymentObject.Permission
+        || (finding.Ending is { } ending ? IsSuccess(ending) : finding.Phase == Phase.Done);
 
     /// <summary>
     /// A notice is a hint and an id is a name: money, permission and reference must be those the merchant registered.
