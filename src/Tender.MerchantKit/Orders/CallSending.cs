@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Tender.AmazonPay;
 using Tender.MerchantKit.Outcomes;
 using Tender.MerchantKit.Ports;
@@ -91,6 +92,16 @@ internal sealed class CallSending(EngineContext work, ObjectReading objects)
                 break;
             case { Error: { } error }:
                 await order.RecordRefusal(row, error);
+                if (row.Replaced is { } replaced)
+                    work.Logger.LogWarning(
+                        "Attempt {Attempt} of {Name} of order {Order} was refused ({Code}: {Message}); {Ending} is told.",
+                        row.Attempt,
+                        row.Call.Name,
+                        order.OrderId,
+                        error.Code,
+                        error.Message,
+                        replaced.Ending.Name
+                    );
                 if (
                     current is not null
                     && await ObjectRows.Find(

@@ -10,7 +10,12 @@ namespace Tender.MerchantKit.Orders;
 internal sealed partial class LockedOrder
 {
     /// <summary>Stores a call with a new key, before anything is sent. Null if the attempt exists already.</summary>
-    public async Task<CallRow?> Enqueue(PaymentCall call, int attempt, DateTimeOffset due)
+    public async Task<CallRow?> Enqueue(
+        PaymentCall call,
+        int attempt,
+        DateTimeOffset due,
+        Outcome? replaced = null
+    )
     {
         var row = new CallRow(
             call,
@@ -20,7 +25,8 @@ internal sealed partial class LockedOrder
             CallStatus.Unsent,
             0,
             now,
-            null
+            null,
+            replaced
         );
         if (!await CallRows.Insert(db, row, due, cancellation))
             return null;
@@ -54,10 +60,12 @@ internal sealed partial class LockedOrder
         if (found is not null && found.Known.OrderId != OrderId)
         {
             await Record(
-                New(reading.Generation, reading.What, reading.ObjectId, row.Call.Name, Origin.Called),
-                row.Call.Name,
-                new Mismatched("order", OrderId, found.Known.OrderId) { NextStep = NextSteps.Investigate },
-                LearnedBy.Answer
+                Telling(
+                    New(reading.Generation, reading.What, reading.ObjectId, row.Call.Name, Origin.Called),
+                    row.Call.Name,
+                    new Mismatched("order", OrderId, found.Known.OrderId) { NextStep = NextSteps.Investigate },
+                    LearnedBy.Answer
+                )
             );
             await CallRows.End(db, row, CallStatus.Refused, key, cancellation);
             return;
@@ -136,9 +144,7 @@ internal sealed partial class LockedOrder
             AttemptCount = row.Attempt,
             Now = now,
         };
-        if (await Follow(situation, calls))
-            return;
-        await Record(
+        var outcome = Telling(
             known,
             row.Call.Name,
             ending,
@@ -147,22 +153,33 @@ internal sealed partial class LockedOrder
             made || row.Call is CompleteCheckoutCall ? null : target,
             permission
         );
+        if (await Follow(situation, calls, outcome))
+            return;
+        await Record(outcome);
         if (ending is Declined declined)
             await TrackPermissionAfter(declined, permission, row.Call as AuthorizeCall, row.Call);
     }
 
-    /// <summary>Stores that a call is refused for good.</summary>
+    /// <summary>
+    /// Stores that a call is refused for good. The merchant did not ask for an attempt that a policy put in an ending's
+    /// place: what she waits for is that ending, so it is told, and not the refusal.
+    /// </summary>
     public async Task RecordRefusal(CallRow row, ApiError error)
     {
         var (what, target) = CallMeaning.TargetOf(row.Call);
         await Record(
-            New(row.Call.Generation, what, target, row.Call.Name, Origin.Called),
-            row.Call.Name,
-            new Refused(row.Call.Operation, error.Code, error.Message) { NextStep = NextSteps.Refused },
-            LearnedBy.Answer,
-            CallMeaning.WhatOf(row.Call)
+            row.Replaced
+                ?? Telling(
+                    New(row.Call.Generation, what, target, row.Call.Name, Origin.Called),
+                    row.Call.Name,
+                    new Refused(row.Call.Operation, error.Code, error.Message) { NextStep = NextSteps.Refused },
+                    LearnedBy.Answer,
+                    CallMeaning.WhatOf(row.Call)
+                )
         );
         await CallRows.End(db, row, CallStatus.Refused, null, cancellation);
+        if (row.Replaced is { Ending: Declined declined, PermissionId: { } permission })
+            await TrackPermissionAfter(declined, permission, row.Call as AuthorizeCall, row.Call);
         if (error is ApiError.InvalidState && row.Call is AuthorizeCall authorize)
             await TrackPermission(authorize.PermissionId, authorize.Generation, authorize.Name, authorize);
     }

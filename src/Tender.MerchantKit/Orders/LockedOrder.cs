@@ -142,7 +142,8 @@ internal sealed partial class LockedOrder
             PendingSince = now,
         };
 
-    private async Task Record(
+    /// <summary>What the handler would be told of an object; it has its number once it is recorded.</summary>
+    private Outcome Telling(
         TrackedObject known,
         string name,
         Ending ending,
@@ -150,12 +151,11 @@ internal sealed partial class LockedOrder
         PaymentObject? what = null,
         string? objectId = "",
         string? permissionId = null
-    )
-    {
-        var outcome = new Outcome(
-            $"{OrderId}/{++sequence}",
+    ) =>
+        new(
+            "",
             OrderId,
-            sequence,
+            0,
             name,
             ending,
             known.Generation,
@@ -165,6 +165,11 @@ internal sealed partial class LockedOrder
             by,
             now
         );
+
+    private async Task Record(Outcome told)
+    {
+        sequence++;
+        var outcome = told with { Id = $"{OrderId}/{sequence}", Sequence = sequence, RecordedAt = now };
         await OutcomeRows.Insert(db, outcome, cancellation);
         Recorded.Add(outcome);
     }

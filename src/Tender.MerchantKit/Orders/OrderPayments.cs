@@ -208,7 +208,7 @@ public sealed class OrderPayments
                 var state = last.Status switch
                 {
                     CallStatus.Unsent => ProgressState.Unanswered,
-                    CallStatus.Refused => ProgressState.Refused,
+                    CallStatus.Refused => last.Replaced is null ? ProgressState.Refused : ProgressState.Ended,
                     CallStatus.Answered => told is null ? ProgressState.Pending : ProgressState.Ended,
                 };
                 return new Progress(state, made?.ObjectId ?? told?.ObjectId, told?.Ending);

@@ -1,12 +1,13 @@
 using System.Data.Common;
 using Tender.MerchantKit.Calls;
+using Tender.MerchantKit.Outcomes;
 
 namespace Tender.MerchantKit.Storage;
 
 /// <summary>The statements about calls.</summary>
 internal static class CallRows
 {
-    private const string All = "body, attempt, target_id, idempotency_key, status, tries, created_at, object_key";
+    private const string All = "body, attempt, target_id, idempotency_key, status, tries, created_at, object_key, replaced";
 
     /// <summary>False if there is such an attempt already; then nothing changed.</summary>
     public static async Task<bool> Insert(
@@ -18,8 +19,8 @@ internal static class CallRows
         await db.Execute(
             """
             INSERT INTO amazonpay_calls (order_id, name, attempt, target_id, idempotency_key, status, due_at,
-                tries, created_at, object_key, body)
-            VALUES (@order, @name, @attempt, @target, @key, 1, @due_at, 0, @created, NULL, @body)
+                tries, created_at, object_key, body, replaced)
+            VALUES (@order, @name, @attempt, @target, @key, 1, @due_at, 0, @created, NULL, @body, @replaced)
             ON CONFLICT (order_id, name, attempt) DO NOTHING
             """,
             cancellation,
@@ -30,7 +31,8 @@ internal static class CallRows
             ("key", row.IdempotencyKey),
             ("due_at", Stored.Instant(due)),
             ("created", Stored.Instant(row.CreatedAt)),
-            ("body", Stored.Json(row.Call))
+            ("body", Stored.Json(row.Call)),
+            ("replaced", row.Replaced is { } replaced ? Stored.Json(replaced) : null)
         ) == 1;
 
     public static Task<List<CallRow>> OfName(
@@ -131,6 +133,7 @@ internal static class CallRows
             (CallStatus)row.GetInt32(4),
             row.GetInt32(5),
             Stored.Instant(row.GetInt64(6)),
-            row.IsDBNull(7) ? null : row.GetString(7)
+            row.IsDBNull(7) ? null : row.GetString(7),
+            row.IsDBNull(8) ? null : Stored.FromJson<Outcome>(row.GetString(8))
         );
 }

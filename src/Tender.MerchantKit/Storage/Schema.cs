@@ -51,5 +51,9 @@ internal static class Schema
                 """,
             "CREATE INDEX amazonpay_outcomes_due ON amazonpay_outcomes (due_at)",
         ],
+        [
+            // An ending whose place this attempt took: told if the attempt is refused.
+            "ALTER TABLE amazonpay_calls ADD COLUMN replaced TEXT",
+        ],
     ];
 }
