@@ -121,8 +121,15 @@ internal sealed partial class LockedOrder
             GuaranteedUntil = known.GuaranteedUntil,
             Reported = known.Reported,
             Now = now,
+            IsHeld = known.IsHeld,
             AwaitsCapture =
-                known is { Phase: Phase.Settled, Rank: 1, What: PaymentObject.Charge or PaymentObject.Authorization }
+                known
+                    is {
+                        Phase: Phase.Settled,
+                        Rank: 1,
+                        What: PaymentObject.Charge or PaymentObject.Authorization,
+                        IsHeld: false
+                    }
                 && !calls.Any(row => row.Call is CaptureCall && row.TargetId == known.ObjectId),
         };
 

@@ -42,6 +42,10 @@ internal sealed record Decision(
                 : known.Phase == Phase.Pending ? known.PendingSince ?? now
                 : now,
             FailureCount = 0,
+            // A word nobody knows changes nothing.
+            IsHeld = finding.Ending is Authorized authorized
+                ? authorized.NextStep.Action == NextAction.Hold
+                : known.IsHeld && finding.Rank == known.Rank,
         };
         var children = reading.Children.Select(id => (ChildOf(reading.What), id)).ToList();
         if (MustBeAsRegistered(reading, finding) && Mismatch(known, reading) is { } mismatch)
@@ -59,7 +63,7 @@ internal sealed record Decision(
             ).MarkingReported();
         return new Decision(
             after,
-            finding.Ending is { } ending && !known.HasReported(ending.Name) ? ending : null,
+            finding.Ending is { } ending && IsNews(known, after, ending) ? ending : null,
             children
         ).MarkingReported();
     }
@@ -100,6 +104,10 @@ internal sealed record Decision(
             };
 
     private static bool IsSuspension(Ending? ending) => ending is PermissionSuspended;
+
+    /// <summary>An ending is told once; an authorization anew when Amazon begins or ends to hold it.</summary>
+    private static bool IsNews(TrackedObject known, TrackedObject after, Ending ending) =>
+        !known.HasReported(ending.Name) || (ending is Authorized && known.IsHeld != after.IsHeld);
 
     /// <summary>A permission goes to and fro: what is news depends on where it was.</summary>
     private static Ending? NewsOfPermission(TrackedObject known, Ending? found)

@@ -38,6 +38,9 @@ internal sealed record TrackedObject
     public string? State { get; init; }
     public int Rank { get; init; }
     public bool IsSuspended { get; init; }
+
+    /// <summary>Authorized, and Amazon says to hold the order: not to ship, and so not to capture.</summary>
+    public bool IsHeld { get; init; }
     public Price? Amount { get; init; }
     public DateTimeOffset? CreatedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -1,5 +1,4 @@
 using Tender.MerchantKit.Calls;
-using Tender.MerchantKit.Outcomes;
 
 namespace Tender.MerchantKit.Policies;
 
@@ -7,12 +6,8 @@ internal sealed class CapturePolicy(TimeSpan? beforeGuaranteeEnds, string suffix
 {
     public override FollowUp? Follow(Situation situation)
     {
-        // What Amazon says to hold (v1: StopShipmentAtypicalAuth) is for a person to capture.
-        if (
-            !situation.AwaitsCapture
-            || situation is not { ObjectId: { } id, Amount: { } amount }
-            || situation.Ending is Authorized { NextStep.Action: NextAction.Hold }
-        )
+        // What Amazon says to hold (v1: StopShipmentAtypicalAuth) awaits none until the hold has ended.
+        if (!situation.AwaitsCapture || situation is not { ObjectId: { } id, Amount: { } amount })
             return null;
         if (beforeGuaranteeEnds is not null && !(situation.Now >= AskAgainAt(situation)))
             return null;

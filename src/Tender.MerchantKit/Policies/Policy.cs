@@ -51,7 +51,10 @@ public abstract class Policy
     /// <returns>The policy, for the list of the options.</returns>
     public static Policy AuthorizeWhenRestored(int limit) => new AuthorizeWhenRestoredPolicy(limit);
 
-    /// <summary>Captures the whole amount as soon as it is authorized, or later.</summary>
+    /// <summary>
+    /// Captures the whole amount as soon as it is authorized, or later. What Amazon says to hold is captured when the
+    /// hold has ended.
+    /// </summary>
     /// <param name="beforeGuaranteeEnds">Null: at once. Otherwise how long before the seven days are over.</param>
     /// <param name="suffix">The capture is called as the authorization, with this appended.</param>
     /// <returns>The policy, for the list of the options.</returns>
