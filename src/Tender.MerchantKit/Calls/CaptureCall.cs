@@ -16,6 +16,13 @@ public sealed record CaptureCall(
     Price Amount
 ) : PaymentCall(OrderId, Name, Generation)
 {
+    /// <summary>How much to take; at most what was authorized.</summary>
+    public Price Amount
+    {
+        get;
+        init => field = Check.Money(value, nameof(Amount));
+    } = Check.Money(Amount, nameof(Amount));
+
     /// <summary>The text on the buyer's statement, 16 characters.</summary>
     public string? SoftDescriptor { get; init; }
 

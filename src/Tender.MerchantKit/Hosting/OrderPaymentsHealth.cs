@@ -28,7 +28,10 @@ internal sealed class OrderPaymentsHealth(PaymentEngine engine) : IHealthCheck
             ["unhandled"] = backlog.UnhandledCount,
             ["blocked"] = backlog.BlockedCount,
             ["parked"] = backlog.ParkedCount,
+            ["unreadable"] = backlog.UnreadableCount,
         };
+        if (backlog.UnreadableCount > 0)
+            return HealthCheckResult.Unhealthy($"{backlog.UnreadableCount} rows cannot be read", data: data);
         if (backlog.OldestUnhandledAt is { } unhandled && engine.Now - unhandled > engine.Options.UnhandledTooLong)
             return HealthCheckResult.Unhealthy($"oldest unhandled outcome {Age(engine.Now - unhandled)}", data: data);
         if (backlog.OldestPendingAt is { } pending && engine.Now - pending > engine.Options.PendingTooLong)

@@ -45,9 +45,9 @@ internal sealed class EngineContext(
         LockedOrder.Open(db, orderId, Rules, Now, cancellation);
 
     /// <summary>Asks first whether there is anything, which locks nothing.</summary>
-    public async Task<List<T>> ClaimDue<T>(
+    public async Task<IReadOnlyList<T>> ClaimDue<T>(
         string table,
-        Func<DbSession, Task<List<T>>> claim,
+        Func<DbSession, Task<ClaimedRows<T>>> claim,
         CancellationToken cancellation
     )
     {
@@ -61,11 +61,16 @@ internal sealed class EngineContext(
                 ),
             cancellation
         );
-        return due.Count == 0 ? [] : await Database.Commit(claim, cancellation);
+        if (due.Count == 0)
+            return [];
+        var claimed = await Database.Commit(claim, cancellation);
+        foreach (var (key, failure) in claimed.Unreadable)
+            Logger.LogError(failure, "{Row} cannot be read; it is set aside, and tried again in an hour.", key);
+        return claimed.Rows;
     }
 
     /// <summary>One that fails does not keep the others; its lease ends, and it comes again.</summary>
-    public Task ForEach<T>(List<T> items, Func<T, Task> work, CancellationToken cancellation) =>
+    public Task ForEach<T>(IReadOnlyList<T> items, Func<T, Task> work, CancellationToken cancellation) =>
         Parallel.ForEachAsync(
             items,
             new ParallelOptions { MaxDegreeOfParallelism = Options.Concurrency, CancellationToken = cancellation },

@@ -39,7 +39,11 @@ public sealed record Expectation
     /// How much it must be about; another amount or currency is <see cref="Outcomes.Mismatched"/>. Null compares
     /// nothing.
     /// </summary>
-    public Price? Amount { get; init; }
+    public Price? Amount
+    {
+        get;
+        init => field = Check.Money(value, nameof(Amount));
+    }
 
     /// <summary>The permission it must belong to; null compares nothing.</summary>
     public string? PermissionId { get; init; }

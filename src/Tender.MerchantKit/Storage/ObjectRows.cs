@@ -6,6 +6,8 @@ namespace Tender.MerchantKit.Storage;
 /// <summary>The statements about orders and watched objects.</summary>
 internal static class ObjectRows
 {
+    private static readonly (string, string[]) Table = ("amazonpay_objects", ["object_key"]);
+
     /// <summary>
     /// Locks the order until the transaction ends; the first to touch an order makes its row. Everything that is
     /// decided about an order is decided behind this.
@@ -91,22 +93,25 @@ internal static class ObjectRows
         );
 
     /// <summary>Takes objects that are due; until the lease ends nobody else does.</summary>
-    public static Task<List<ClaimedObject>> Claim(
+    public static Task<ClaimedRows<ClaimedObject>> Claim(
         DbSession db,
         DateTimeOffset now,
         DateTimeOffset lease,
         int count,
         CancellationToken cancellation
     ) =>
-        db.Query(
+        ClaimedRows<ClaimedObject>.Take(
+            db,
+            Table,
             $"""
-            UPDATE amazonpay_objects SET due_at = @lease
+            UPDATE amazonpay_objects SET due_at = @lease, unreadable_at = NULL
             WHERE object_key IN
                 (SELECT object_key FROM amazonpay_objects WHERE due_at <= @now
                  ORDER BY due_at LIMIT @count{db.SkipLocked})
-            RETURNING body, hints
+            RETURNING object_key, body, hints
             """,
-            Claimed,
+            row => Claimed(row, 1),
+            now,
             cancellation,
             ("lease", Stored.Instant(lease)),
             ("now", Stored.Instant(now)),
@@ -131,8 +136,10 @@ internal static class ObjectRows
             ("now", Stored.Instant(now))
         ) == 1;
 
-    private static ClaimedObject Claimed(DbDataReader row) =>
-        new(Stored.FromJson<TrackedObject>(row.GetString(0)), row.GetInt64(1));
+    private static ClaimedObject Claimed(DbDataReader row) => Claimed(row, 0);
+
+    private static ClaimedObject Claimed(DbDataReader row, int first) =>
+        new(Stored.FromJson<TrackedObject>(row.GetString(first)), row.GetInt64(first + 1));
 
     private static IEnumerable<(string, object?)> Columns(TrackedObject known, DateTimeOffset? due) =>
         [
