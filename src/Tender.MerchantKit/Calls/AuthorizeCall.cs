@@ -18,6 +18,13 @@ public sealed record AuthorizeCall(
     AuthorizationMode Mode
 ) : PaymentCall(OrderId, Name, Generation)
 {
+    /// <summary>The charge permission, order reference or billing agreement.</summary>
+    public string PermissionId
+    {
+        get;
+        init => field = Check.Id(value, nameof(PermissionId));
+    } = Check.Id(PermissionId, nameof(PermissionId));
+
     /// <summary>How much to reserve; the answer is compared with it.</summary>
     public Price Amount
     {

@@ -16,6 +16,13 @@ public sealed record CaptureCall(
     Price Amount
 ) : PaymentCall(OrderId, Name, Generation)
 {
+    /// <summary>v2 the charge, v1 the authorization.</summary>
+    public string AuthorizationId
+    {
+        get;
+        init => field = Check.Id(value, nameof(AuthorizationId));
+    } = Check.Id(AuthorizationId, nameof(AuthorizationId));
+
     /// <summary>How much to take; at most what was authorized.</summary>
     public Price Amount
     {

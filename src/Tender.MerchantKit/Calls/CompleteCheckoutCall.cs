@@ -13,6 +13,13 @@ namespace Tender.MerchantKit.Calls;
 public sealed record CompleteCheckoutCall(string OrderId, string Name, string CheckoutSessionId, Price Amount)
     : PaymentCall(OrderId, Name, ApiGeneration.V2)
 {
+    /// <summary>The session to complete, from the return URL.</summary>
+    public string CheckoutSessionId
+    {
+        get;
+        init => field = Check.Id(value, nameof(CheckoutSessionId));
+    } = Check.Id(CheckoutSessionId, nameof(CheckoutSessionId));
+
     /// <summary>Its charge amount; the charge is compared with it.</summary>
     public Price Amount
     {

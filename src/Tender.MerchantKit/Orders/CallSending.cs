@@ -25,9 +25,7 @@ internal sealed class CallSending(EngineContext work, ObjectReading objects)
     {
         using var activity = work.Telemetry.Start("amazonpay.call", row.Call.OrderId, row.Call.Operation);
         await work.Checkpoint("call:claimed");
-        var answer = work.Ports.TryGetValue(row.Call.Generation, out var port)
-            ? await port.CallAsync(row.Call, row.IdempotencyKey, cancellation)
-            : new ApiError.Unauthorized("NotConfigured", $"There are no keys for {row.Call.Generation}.", 0, null);
+        var answer = await work.Call(row.Call, row.IdempotencyKey, cancellation);
         await work.Checkpoint("call:answered");
         Snapshot? current = null;
         if (answer.Error is ApiError.InvalidState)
@@ -35,7 +33,7 @@ internal sealed class CallSending(EngineContext work, ObjectReading objects)
             // Often it is where it should be: an earlier try, another page or a person in Seller Central was there
             // first.
             var (what, id) = CallMeaning.TargetOf(row.Call);
-            var read = await port!.ReadAsync(what, id, cancellation);
+            var read = await work.Read(row.Call.Generation, what, id, cancellation);
             if (read.Error is { } error and not ApiError.NotFound)
                 answer = error.MayRetry ? error : answer;
             current = read.Snapshot;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tender.AmazonPay;
+using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Policies;
 using Tender.MerchantKit.Ports;
 using Tender.MerchantKit.Storage;
@@ -43,6 +44,44 @@ internal sealed class EngineContext(
 
     public Task<LockedOrder> Open(DbSession db, string orderId, CancellationToken cancellation) =>
         LockedOrder.Open(db, orderId, Rules, Now, cancellation);
+
+    /// <summary>Reads an object. What the client cannot even ask for is not found.</summary>
+    public async Task<Answer> Read(
+        ApiGeneration generation,
+        PaymentObject what,
+        string objectId,
+        CancellationToken cancellation
+    )
+    {
+        if (!Ports.TryGetValue(generation, out var port))
+            return NoKeys(generation);
+        try
+        {
+            return await port.ReadAsync(what, objectId, cancellation);
+        }
+        catch (ArgumentException failure)
+        {
+            return new ApiError.NotFound("NotAsked", failure.Message, 0, null);
+        }
+    }
+
+    /// <summary>Carries a call out. What the client cannot even send is refused, and not sent again.</summary>
+    public async Task<Answer> Call(PaymentCall call, string idempotencyKey, CancellationToken cancellation)
+    {
+        if (!Ports.TryGetValue(call.Generation, out var port))
+            return NoKeys(call.Generation);
+        try
+        {
+            return await port.CallAsync(call, idempotencyKey, cancellation);
+        }
+        catch (ArgumentException failure)
+        {
+            return new ApiError.InvalidRequest("NotSent", failure.Message, 0, null);
+        }
+    }
+
+    private static Answer NoKeys(ApiGeneration generation) =>
+        new ApiError.Unauthorized("NotConfigured", $"There are no keys for {generation}.", 0, null);
 
     /// <summary>Asks first whether there is anything, which locks nothing.</summary>
     public async Task<IReadOnlyList<T>> ClaimDue<T>(

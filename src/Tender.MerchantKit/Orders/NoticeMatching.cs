@@ -65,9 +65,9 @@ internal sealed class NoticeMatching(EngineContext work)
         }
         // As its payment is known: of the two APIs v2 alone says which payment a refund belongs to.
         var refund =
-            parent is null || !work.Ports.TryGetValue(parent.Generation, out var port)
+            parent is null
                 ? null
-                : (await port.ReadAsync(PaymentObject.Refund, row.ObjectId, cancellation)).Snapshot;
+                : (await work.Read(parent.Generation, PaymentObject.Refund, row.ObjectId, cancellation)).Snapshot;
         await work.Database.Commit(
             async db =>
             {

@@ -49,12 +49,14 @@ public sealed class OrderPayments
     /// far it is.
     /// </summary>
     /// <returns>How far it is, and how it ended if it did.</returns>
+    /// <exception cref="ArgumentException">The name is longer than 80 characters.</exception>
     /// <exception cref="InvalidOperationException">Called inside a handler, which has
     /// <see cref="HandlerContext.RequestAsync"/>.</exception>
     /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public async Task<Progress> RequestAsync(PaymentCall call, CancellationToken cancellationToken = default)
     {
         OutcomeHandling.RefuseInsideHandler();
+        RequireName(call);
         var row = await engine.Database.Commit(
             async db =>
                 await (await engine.Open(db, call.OrderId, cancellationToken)).Enqueue(
@@ -80,6 +82,7 @@ public sealed class OrderPayments
     /// <param name="call">What to ask for.</param>
     /// <param name="transaction">An open transaction on the database the kit uses.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentException">The name is longer than 80 characters.</exception>
     /// <exception cref="InvalidOperationException">Something else was asked for under this name before.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task RequestAsync(
@@ -88,6 +91,7 @@ public sealed class OrderPayments
         CancellationToken cancellationToken = default
     )
     {
+        RequireName(call);
         var db = Joined(transaction);
         var row = await (await engine.Open(db, call.OrderId, cancellationToken)).Enqueue(call, 1, engine.Now);
         if (row is null && !IsTheSame(call, await CallRows.OfName(db, call.OrderId, call.Name, cancellationToken)))
@@ -172,6 +176,8 @@ public sealed class OrderPayments
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task MigrateAsync(CancellationToken cancellationToken = default) =>
         engine.Database.Migrate(cancellationToken);
+
+    private static void RequireName(PaymentCall call) => Check.Text(call.Name, Check.LongestName, nameof(call));
 
     private static DbSession Joined(DbTransaction transaction) =>
         new(

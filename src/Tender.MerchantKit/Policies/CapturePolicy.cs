@@ -4,6 +4,8 @@ namespace Tender.MerchantKit.Policies;
 
 internal sealed class CapturePolicy(TimeSpan? beforeGuaranteeEnds, string suffix) : Policy
 {
+    private readonly string suffix = Check.Text(suffix, Check.LongestSuffix, nameof(suffix));
+
     public override FollowUp? Follow(Situation situation)
     {
         // What Amazon says to hold (v1: StopShipmentAtypicalAuth) awaits none until the hold has ended.

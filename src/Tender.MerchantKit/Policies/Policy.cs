@@ -56,8 +56,10 @@ public abstract class Policy
     /// hold has ended.
     /// </summary>
     /// <param name="beforeGuaranteeEnds">Null: at once. Otherwise how long before the seven days are over.</param>
-    /// <param name="suffix">The capture is called as the authorization, with this appended.</param>
+    /// <param name="suffix">The capture is called as the authorization, with this appended; at most 20
+    /// characters.</param>
     /// <returns>The policy, for the list of the options.</returns>
+    /// <exception cref="ArgumentException">The suffix is empty, or longer than it may be.</exception>
     public static Policy Capture(TimeSpan? beforeGuaranteeEnds = null, string suffix = "-capture") =>
         new CapturePolicy(beforeGuaranteeEnds, suffix);
 
