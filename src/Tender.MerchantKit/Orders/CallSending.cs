@@ -81,11 +81,9 @@ internal sealed class CallSending(EngineContext work, ObjectReading objects)
             case { Error: ApiError.Declined }
             or { Error.MayRetry: true }
             or { Error: ApiError.Unauthorized { Code: not "NotConfigured" } }:
-                await CallRows.Later(
-                    db,
+                await order.RecordUnanswered(
                     row,
-                    work.Rules.Schedule.Retry(work.Now, row.Tries, answer.RetryAfter),
-                    cancellation
+                    work.Rules.Schedule.Retry(work.Now, row.Tries, answer.RetryAfter)
                 );
                 break;
             case { Error: { } error }:

@@ -102,6 +102,41 @@ internal sealed partial class LockedOrder
             await NoticeRows.RequeueParked(db, permission, now, cancellation);
     }
 
+    /// <summary>A call that was not answered: it is sent again, and that it waits for so long is told, once.</summary>
+    public async Task RecordUnanswered(CallRow row, DateTimeOffset due)
+    {
+        await CallRows.Later(db, row, due, cancellation);
+        var told = await OutcomeRows.OfOrder(db, OrderId, cancellation);
+        var (what, target) = CallMeaning.TargetOf(row.Call);
+        var situation = new Situation
+        {
+            OrderId = OrderId,
+            Name = row.Call.Name,
+            Generation = row.Call.Generation,
+            What = CallMeaning.WhatOf(row.Call),
+            PermissionId = (row.Call as AuthorizeCall)?.PermissionId,
+            ParentId = (row.Call as RefundCall)?.CaptureId,
+            Amount = CallMeaning.AmountOf(row.Call),
+            Request = row.Call,
+            AttemptCount = row.Attempt,
+            PendingSince = row.CreatedAt,
+            IsUnanswered = true,
+            Reported =
+            [
+                .. told.Where(one => one.Name == row.Call.Name && one.RecordedAt >= row.CreatedAt)
+                    .Select(one => one.Ending.Name),
+            ],
+            Now = now,
+        };
+        foreach (var policy in rules.Policies)
+            if (policy.Follow(situation) is FollowUp.Alert alert && !situation.Reported.Contains(alert.What.Name))
+            {
+                var known = New(row.Call.Generation, what, target, row.Call.Name, Origin.Called);
+                await Record(Telling(known, row.Call.Name, alert.What, LearnedBy.Policy, situation.What));
+                situation = situation with { Reported = [.. situation.Reported, alert.What.Name] };
+            }
+    }
+
     /// <summary>Stores a decline that was the answer itself: there may be no object that says it.</summary>
     public async Task RecordDecline(CallRow row, ApiError.Declined error)
     {

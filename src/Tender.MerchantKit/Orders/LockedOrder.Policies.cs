@@ -41,7 +41,7 @@ internal sealed partial class LockedOrder
     }
 
     /// <summary>Nothing new: the policies look at the time.</summary>
-    private async Task<TrackedObject> FollowTimedPolicies(TrackedObject after, List<CallRow> calls)
+    private async Task<TrackedObject> FollowTimedPolicies(TrackedObject after, List<CallRow> calls, bool alertsOnly)
     {
         if (after.Phase == Phase.Done)
             return after;
@@ -52,7 +52,7 @@ internal sealed partial class LockedOrder
                     await Record(Telling(after, after.Name, alert.What, LearnedBy.Policy));
                     after = after with { Reported = [.. after.Reported, alert.What.Name] };
                     break;
-                case FollowUp.Call call:
+                case FollowUp.Call call when !alertsOnly:
                     await EnqueueNext(call, calls, after.Attempt, null);
                     break;
             }

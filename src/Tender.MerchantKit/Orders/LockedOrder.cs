@@ -108,26 +108,33 @@ internal sealed partial class LockedOrder
         if (decision.Ending is { } ending)
             after = await RecordEnding(after, ending, by, calls);
         else
-            after = await FollowTimedPolicies(after, calls);
+            after = await FollowTimedPolicies(after, calls, alertsOnly: false);
         foreach (var (what, id) in decision.Children)
             await TrackChild(after, what, id, calls);
         var due = after.Phase == Phase.Done ? null : Earliest(rules.Schedule.Next(after, now), after, calls);
         await ObjectRows.Save(db, after, due, hints, now, cancellation);
     }
 
-    /// <summary>A reading that failed: it is tried again.</summary>
-    public Task RecordReadFailure(ClaimedObject claimed, TimeSpan? retryAfter) =>
-        ObjectRows.Save(
+    /// <summary>
+    /// A reading that failed: it is tried again. That nothing is heard of a payment is told meanwhile; nothing else is
+    /// done about what was not read.
+    /// </summary>
+    public async Task RecordReadFailure(ClaimedObject claimed, TimeSpan? retryAfter)
+    {
+        var calls = await CallRows.OfOrder(db, OrderId, cancellation);
+        var known = await FollowTimedPolicies(claimed.Known, calls, alertsOnly: true);
+        await ObjectRows.Save(
             db,
-            claimed.Known with
+            known with
             {
-                FailureCount = claimed.Known.FailureCount + 1,
+                FailureCount = known.FailureCount + 1,
             },
-            rules.Schedule.Retry(now, claimed.Known.FailureCount, retryAfter),
+            rules.Schedule.Retry(now, known.FailureCount, retryAfter),
             claimed.Hints,
             now,
             cancellation
         );
+    }
 
     private TrackedObject New(ApiGeneration generation, PaymentObject what, string id, string name, Origin origin) =>
         new()

@@ -71,8 +71,12 @@ public abstract class Policy
     /// <returns>The policy, for the list of the options.</returns>
     public static Policy WarnBeforeGuaranteeEnds(TimeSpan before) => new WarnBeforeGuaranteeEndsPolicy(before);
 
-    /// <summary>Alerts (<see cref="Outcomes.Overdue"/>) when something stays pending.</summary>
-    /// <param name="authorization">How long an authorization may; the documents say up to 24 hours.</param>
+    /// <summary>
+    /// Alerts (<see cref="Outcomes.Overdue"/>) when something stays pending, or a request unanswered; while reads and
+    /// calls fail, too.
+    /// </summary>
+    /// <param name="authorization">How long an authorization may, for which the documents say up to 24 hours; and any
+    /// request.</param>
     /// <param name="others">How long a capture or refund may; the documents name no limit.</param>
     /// <returns>The policy, for the list of the options.</returns>
     public static Policy AlertWhenOverdue(TimeSpan authorization, TimeSpan others) =>
