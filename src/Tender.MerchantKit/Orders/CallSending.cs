@@ -108,7 +108,7 @@ internal sealed class CallSending(EngineContext work, ObjectReading objects)
                         is { } found
                     && found.Known.OrderId == order.OrderId
                 )
-                    await order.Apply(Decision.Of(found.Known, current, work.Now), found.Hints, LearnedBy.Answer);
+                    await order.Apply(Decision.Of(found.Known, current, work.Now), found.Known.SeenHints, LearnedBy.Answer);
                 break;
         }
         return order.Recorded;

@@ -45,7 +45,7 @@ internal sealed partial class LockedOrder
                     ExpectedCapture = capture.Amount,
                 },
                 rules.Schedule.Next(charge.Known, now),
-                charge.Hints,
+                charge.Known.SeenHints,
                 now,
                 cancellation
             );
@@ -87,7 +87,7 @@ internal sealed partial class LockedOrder
                         PermissionId = reading.PermissionId,
                     }
                 );
-        await Apply(Decision.Of(known, reading, now), found?.Hints ?? 0, LearnedBy.Answer);
+        await Apply(Decision.Of(known, reading, now), known.SeenHints, LearnedBy.Answer);
         if (row.Call is CaptureCall { Generation: ApiGeneration.V1 } v1)
             await ObjectRows.MarkDue(db, TrackedObject.KeyOf(ApiGeneration.V1, v1.AuthorizationId), now, cancellation);
         if (row.Call is ClosePermissionCall close)
@@ -154,7 +154,7 @@ internal sealed partial class LockedOrder
         // What the object itself will say of it has been said.
         if (found is not null && !made && found.Known.OrderId == OrderId)
         {
-            await ObjectRows.Save(db, known, rules.Schedule.Next(known, now), found.Hints, now, cancellation);
+            await ObjectRows.Save(db, known, rules.Schedule.Next(known, now), known.SeenHints, now, cancellation);
             await ObjectRows.MarkDue(db, known.Key, now, cancellation);
         }
         await CallRows.End(db, row, CallStatus.Answered, null, cancellation);

@@ -114,7 +114,7 @@ internal sealed partial class LockedOrder
         else if (found.Known.OrderId == OrderId && !found.Known.HasReported(nameof(PermissionClosed)))
         {
             var again = found.Known with { Unpaid = unpaid, Phase = Phase.Settled };
-            await ObjectRows.Save(db, again, now, found.Hints, now, cancellation);
+            await ObjectRows.Save(db, again, now, again.SeenHints, now, cancellation);
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed partial class LockedOrder
     {
         if (
             await ObjectRows.Find(db, permissionKey, cancellation)
-                is { Known: { Unpaid: { } unpaid } known, Hints: var hints }
+                is { Known: { Unpaid: { } unpaid } known }
             && unpaid.Name == name
             && known.OrderId == OrderId
         )
@@ -133,7 +133,7 @@ internal sealed partial class LockedOrder
                 Unpaid = null,
                 Phase = known.Origin == Origin.Followed ? Phase.Done : known.Phase,
             };
-            await ObjectRows.Save(db, after, rules.Schedule.Next(after, now), hints, now, cancellation);
+            await ObjectRows.Save(db, after, rules.Schedule.Next(after, now), after.SeenHints, now, cancellation);
         }
     }
 }

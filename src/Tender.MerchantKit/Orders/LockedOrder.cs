@@ -89,7 +89,7 @@ internal sealed partial class LockedOrder
         if (found is null)
             await ObjectRows.Insert(db, known, due, cancellation);
         else
-            await ObjectRows.Save(db, known, due, found.Hints, now, cancellation);
+            await ObjectRows.Save(db, known, due, known.SeenHints, now, cancellation);
         // Objects before notices, here as everywhere: two processes that lock in one order do not wait for each other.
         if (await NoticeRows.EndParked(db, key, cancellation))
             await ObjectRows.MarkDue(db, key, now, cancellation);

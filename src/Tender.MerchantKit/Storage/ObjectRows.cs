@@ -72,7 +72,10 @@ internal static class ObjectRows
             [.. Columns(known, due)]
         ) == 1;
 
-    /// <summary>A notice that came since the object was claimed makes it due again at once.</summary>
+    /// <summary>
+    /// A notice that came since the object was read makes it due at once. <paramref name="hints"/>: how many had come
+    /// when it was claimed for the reading that is stored; where none is, how many it had seen before.
+    /// </summary>
     public static Task Save(
         DbSession db,
         TrackedObject known,
