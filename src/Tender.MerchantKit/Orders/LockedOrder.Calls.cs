@@ -85,6 +85,7 @@ internal sealed partial class LockedOrder
                     {
                         ExpectedAmount = capture.Amount,
                         PermissionId = reading.PermissionId,
+                        ParentId = reading.ObjectId,
                     }
                 );
         await Apply(Decision.Of(known, reading, now), known.SeenHints, LearnedBy.Answer);

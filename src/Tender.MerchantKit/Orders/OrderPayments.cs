@@ -200,12 +200,13 @@ public sealed class OrderPayments
             async db =>
             {
                 var last = (await CallRows.OfName(db, orderId, name, cancellation))[^1];
-                var made = last.ObjectKey is { } key ? (await ObjectRows.Find(db, key, cancellation))?.Known : null;
+                var objects = await ObjectRows.OfOrder(db, orderId, cancellation);
+                var made = objects.Find(one => one.Key == last.ObjectKey);
                 var answers = (await OutcomeRows.OfOrder(db, orderId, cancellation)).FindAll(one =>
                     !one.Ending.IsAlert || one.Ending is Refused or Mismatched or NotFound
                 );
                 // An object that ended before the call came has said so under its own name.
-                var told = answers.LastOrDefault(one => one.Name == name)
+                var told = answers.LastOrDefault(one => one.Name == name && IsOf(last, made, objects, one))
                     ?? (
                         made is { Phase: Phase.Done }
                             ? answers.LastOrDefault(one => one.ObjectId == made.ObjectId)
@@ -221,4 +222,30 @@ public sealed class OrderPayments
             },
             cancellation
         );
+
+    /// <summary>
+    /// Whether an ending that was told under the request's name is of its last attempt: of what that made, or of what
+    /// came of it (a session's charge, an authorization's capture), and not of an attempt before.
+    /// </summary>
+    private static bool IsOf(CallRow last, TrackedObject? made, List<TrackedObject> objects, Outcome told)
+    {
+        if (told.What == PaymentObject.Permission && last.Call is not (ClosePermissionCall or CompleteCheckoutCall))
+            return false;
+        // What stands for a refused attempt is the ending whose place it took.
+        var counted = last is { Status: CallStatus.Refused, Replaced: not null } ? last.Attempt - 1 : last.Attempt;
+        if (told.Ending is Declined { AttemptCount: var attempt } && attempt < counted)
+            return false;
+        if (last.Attempt > 1 && told.RecordedAt < last.CreatedAt)
+            return false;
+        if (made is null || told.ObjectId is null)
+            return true;
+        var one = told.ObjectId;
+        for (var steps = 0; one is not null && steps < 4; steps++)
+        {
+            if (one == made.ObjectId)
+                return true;
+            one = objects.Find(known => known.ObjectId == one)?.ParentId;
+        }
+        return false;
+    }
 }
