@@ -57,6 +57,10 @@ internal sealed partial class LockedOrder
     {
         var key = TrackedObject.KeyOf(reading.Generation, reading.ObjectId);
         var found = await ObjectRows.Find(db, key, cancellation);
+        var known = Expecting(found);
+        // False: another order took it since, and has committed.
+        if (found is null && !await ObjectRows.Insert(db, known, null, cancellation))
+            known = Expecting(found = await ObjectRows.Find(db, key, cancellation));
         if (found is not null && found.Known.OrderId != OrderId)
         {
             await Record(
@@ -70,12 +74,6 @@ internal sealed partial class LockedOrder
             await CallRows.End(db, row, CallStatus.Refused, key, cancellation);
             return;
         }
-        var known = CallMeaning.Expecting(
-            found?.Known ?? New(reading.Generation, reading.What, reading.ObjectId, row.Call.Name, Origin.Called),
-            row
-        );
-        if (found is null)
-            await ObjectRows.Insert(db, known, null, cancellation);
         await CallRows.End(db, row, CallStatus.Answered, key, cancellation);
         // v1: a capture that was asked for is the child of the authorization that was read.
         if (row.Call is CaptureCall capture && reading.What == PaymentObject.Authorization)
@@ -101,6 +99,13 @@ internal sealed partial class LockedOrder
             await ObjectRows.MarkDue(db, key, now, cancellation);
         if (known.PermissionId is { } permission)
             await NoticeRows.RequeueParked(db, permission, now, cancellation);
+
+        TrackedObject Expecting(ClaimedObject? claimed) =>
+            CallMeaning.Expecting(
+                claimed?.Known
+                    ?? New(reading.Generation, reading.What, reading.ObjectId, row.Call.Name, Origin.Called),
+                row
+            );
     }
 
     /// <summary>A call that was not answered: it is sent again, and that it waits for so long is told, once.</summary>

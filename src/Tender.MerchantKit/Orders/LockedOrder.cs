@@ -56,10 +56,7 @@ internal sealed partial class LockedOrder
     {
         var key = TrackedObject.KeyOf(expectation.Generation, expectation.ObjectId);
         var found = await ObjectRows.Find(db, key, cancellation);
-        if (found is not null && found.Known.OrderId != OrderId)
-            throw new InvalidOperationException(
-                $"{expectation.ObjectId} belongs to order {found.Known.OrderId}, not to {OrderId}."
-            );
+        RequireOwn(found, expectation);
         var known = (
             found?.Known
             ?? New(expectation.Generation, expectation.What, expectation.ObjectId, expectation.Name, Origin.Expected)
@@ -86,15 +83,24 @@ internal sealed partial class LockedOrder
         if (known is { Origin: Origin.Followed })
             known = known with { Origin = Origin.Expected };
         DateTimeOffset? due = known.Phase != Phase.Done && rules.Schedule.Next(known, now) is not null ? now : null;
-        if (found is null)
-            await ObjectRows.Insert(db, known, due, cancellation);
-        else
+        // False: another order took it since, and has committed.
+        if (found is null && !await ObjectRows.Insert(db, known, due, cancellation))
+            RequireOwn(await ObjectRows.Find(db, key, cancellation), expectation);
+        if (found is not null)
             await ObjectRows.Save(db, known, due, known.SeenHints, now, cancellation);
         // Objects before notices, here as everywhere: two processes that lock in one order do not wait for each other.
         if (await NoticeRows.EndParked(db, key, cancellation))
             await ObjectRows.MarkDue(db, key, now, cancellation);
         if (known.PermissionId is { } permission)
             await NoticeRows.RequeueParked(db, permission, now, cancellation);
+    }
+
+    private void RequireOwn(ClaimedObject? found, Expectation expectation)
+    {
+        if (found is not null && found.Known.OrderId != OrderId)
+            throw new InvalidOperationException(
+                $"{expectation.ObjectId} belongs to order {found.Known.OrderId}, not to {OrderId}."
+            );
     }
 
     /// <summary>

@@ -86,10 +86,10 @@ internal static class ObjectRows
     ) =>
         db.Execute(
             """
-            UPDATE amazonpay_objects SET order_id = @order, permission_id = @permission, phase = @phase,
+            UPDATE amazonpay_objects SET permission_id = @permission, phase = @phase,
                 pending_at = @pending_at, body = @body,
                 due_at = CASE WHEN hints = @hints OR @phase = 3 THEN @due_at ELSE @now END
-            WHERE object_key = @key
+            WHERE object_key = @key AND order_id = @order
             """,
             cancellation,
             [.. Columns(known, due), ("hints", hints), ("now", Stored.Instant(now))]
