@@ -28,8 +28,8 @@ public abstract record PaymentCall
     public string OrderId { get; }
 
     /// <summary>
-    /// What the merchant calls it, such as <c>charge</c> or <c>refund-2</c>; at most 80 characters, unique in the order. A
-    /// policy's may be longer, as it appends to one.
+    /// What the merchant calls it, such as <c>charge</c> or <c>refund-2</c>; at most 80 characters, unique in the
+    /// order. A policy's may be longer, as it appends to one.
     /// </summary>
     public string Name { get; }
 

@@ -81,37 +81,43 @@ internal sealed class CallSending(EngineContext work, ObjectReading objects)
             case { Error: ApiError.Declined }
             or { Error.MayRetry: true }
             or { Error: ApiError.Unauthorized { Code: not "NotConfigured" } }:
-                await order.RecordUnanswered(
-                    row,
-                    work.Rules.Schedule.Retry(work.Now, row.Tries, answer.RetryAfter)
-                );
+                await order.RecordUnanswered(row, work.Rules.Schedule.Retry(work.Now, row.Tries, answer.RetryAfter));
                 break;
             case { Error: { } error }:
-                await order.RecordRefusal(row, error);
-                if (row.Replaced is { } replaced)
-                    work.Logger.LogWarning(
-                        "Attempt {Attempt} of {Name} of order {Order} was refused ({Code}: {Message}); {Ending} is told.",
-                        row.Attempt,
-                        row.Call.Name,
-                        order.OrderId,
-                        error.Code,
-                        error.Message,
-                        replaced.Ending.Name
-                    );
-                if (
-                    current is not null
-                    && await ObjectRows.Find(
-                        db,
-                        TrackedObject.KeyOf(current.Generation, current.ObjectId),
-                        cancellation
-                    )
-                        is { } found
-                    && found.Known.OrderId == order.OrderId
-                )
-                    await order.Apply(Decision.Of(found.Known, current, work.Now), found.Known.SeenHints, LearnedBy.Answer);
+                await Refuse(db, order, row, error, current, cancellation);
                 break;
         }
         return order.Recorded;
+    }
+
+    /// <summary>Stores a refusal, and what the object says that was read because of it.</summary>
+    private async Task Refuse(
+        DbSession db,
+        LockedOrder order,
+        CallRow row,
+        ApiError error,
+        Snapshot? current,
+        CancellationToken cancellation
+    )
+    {
+        await order.RecordRefusal(row, error);
+        if (row.Replaced is { } replaced)
+            work.Logger.LogWarning(
+                "Attempt {Attempt} of {Name}, order {Order}, was refused ({Code}: {Message}); {Ending} is told.",
+                row.Attempt,
+                row.Call.Name,
+                order.OrderId,
+                error.Code,
+                error.Message,
+                replaced.Ending.Name
+            );
+        if (
+            current is not null
+            && await ObjectRows.Find(db, TrackedObject.KeyOf(current.Generation, current.ObjectId), cancellation)
+                is { Known: var known }
+            && known.OrderId == order.OrderId
+        )
+            await order.Apply(Decision.Of(known, current, work.Now), known.SeenHints, LearnedBy.Answer);
     }
 
     /// <summary>

@@ -10,12 +10,7 @@ namespace Tender.MerchantKit.Orders;
 internal sealed partial class LockedOrder
 {
     /// <summary>Stores a call with a new key, before anything is sent. Null if the attempt exists already.</summary>
-    public async Task<CallRow?> Enqueue(
-        PaymentCall call,
-        int attempt,
-        DateTimeOffset due,
-        Outcome? replaced = null
-    )
+    public async Task<CallRow?> Enqueue(PaymentCall call, int attempt, DateTimeOffset due, Outcome? replaced = null)
     {
         var row = new CallRow(
             call,
@@ -102,8 +97,7 @@ internal sealed partial class LockedOrder
 
         TrackedObject Expecting(ClaimedObject? claimed) =>
             CallMeaning.Expecting(
-                claimed?.Known
-                    ?? New(reading.Generation, reading.What, reading.ObjectId, row.Call.Name, Origin.Called),
+                claimed?.Known ?? New(reading.Generation, reading.What, reading.ObjectId, row.Call.Name, Origin.Called),
                 row
             );
     }

@@ -44,8 +44,7 @@ internal sealed partial class LockedOrder
                 PermissionId = parent.PermissionId,
                 ParentId = parent.ObjectId,
                 ExpectedAmount = asked ? parent.ExpectedAmount ?? parent.Amount : null,
-                ExpectedPermissionId =
-                    parent.ExpectedPermissionId
+                ExpectedPermissionId = parent.ExpectedPermissionId
                     ?? (parent.What == PaymentObject.CheckoutSession ? parent.PermissionId : null),
             }
         );
@@ -122,8 +121,7 @@ internal sealed partial class LockedOrder
     private async Task ClearUnpaid(string permissionKey, string name)
     {
         if (
-            await ObjectRows.Find(db, permissionKey, cancellation)
-                is { Known: { Unpaid: { } unpaid } known }
+            await ObjectRows.Find(db, permissionKey, cancellation) is { Known: { Unpaid: { } unpaid } known }
             && unpaid.Name == name
             && known.OrderId == OrderId
         )

@@ -64,10 +64,9 @@ internal sealed class NoticeMatching(EngineContext work)
             return;
         }
         // As its payment is known: of the two APIs v2 alone says which payment a refund belongs to.
-        var refund =
-            parent is null
-                ? null
-                : (await work.Read(parent.Generation, PaymentObject.Refund, row.ObjectId, cancellation)).Snapshot;
+        var refund = parent is null
+            ? null
+            : (await work.Read(parent.Generation, PaymentObject.Refund, row.ObjectId, cancellation)).Snapshot;
         await work.Database.Commit(
             async db =>
             {

@@ -63,7 +63,8 @@ public sealed record Situation
     public bool AwaitsCapture { get; init; }
 
     /// <summary>
-    /// Whether it is authorized and Amazon says not to ship yet (v1: StopShipmentAtypicalAuth). Told anew when that ends.
+    /// Whether it is authorized and Amazon says not to ship yet (v1: StopShipmentAtypicalAuth). Told anew when that
+    /// ends.
     /// </summary>
     public bool IsHeld { get; init; }
 

@@ -47,7 +47,8 @@ internal sealed record Backlog(
                 foreach (var table in new[] { "objects", "calls", "notices", "outcomes" })
                     unreadable += (
                         await Of(
-                            $"SELECT COUNT(*), MIN(unreadable_at) FROM amazonpay_{table} WHERE unreadable_at IS NOT NULL"
+                            "SELECT COUNT(*), MIN(unreadable_at) "
+                                + $"FROM amazonpay_{table} WHERE unreadable_at IS NOT NULL"
                         )
                     ).Count;
                 return new Backlog(

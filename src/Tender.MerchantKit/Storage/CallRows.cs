@@ -9,7 +9,8 @@ internal static class CallRows
 {
     private static readonly (string, string[]) Table = ("amazonpay_calls", ["idempotency_key"]);
 
-    private const string All = "body, attempt, target_id, idempotency_key, status, tries, created_at, object_key, replaced";
+    private const string All =
+        "body, attempt, target_id, idempotency_key, status, tries, created_at, object_key, replaced";
 
     /// <summary>False if there is such an attempt already; then nothing changed.</summary>
     public static async Task<bool> Insert(

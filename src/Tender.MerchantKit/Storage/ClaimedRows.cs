@@ -5,10 +5,7 @@ namespace Tender.MerchantKit.Storage;
 /// <summary>Rows that were taken. What cannot be read is set aside, so that it keeps nothing else.</summary>
 /// <param name="Rows">Those that can be read.</param>
 /// <param name="Unreadable">The keys of the others, and why.</param>
-internal sealed record ClaimedRows<T>(
-    IReadOnlyList<T> Rows,
-    IReadOnlyList<(string Key, Exception Failure)> Unreadable
-)
+internal sealed record ClaimedRows<T>(IReadOnlyList<T> Rows, IReadOnlyList<(string Key, Exception Failure)> Unreadable)
 {
     /// <summary>For so long: another version of the kit, on another node or after an update, may read it.</summary>
     private static readonly TimeSpan Aside = TimeSpan.FromHours(1);
@@ -45,11 +42,7 @@ internal sealed record ClaimedRows<T>(
                     $"UPDATE {table.Name} SET unreadable_at = @now, due_at = @later WHERE "
                         + string.Join(" AND ", table.Key.Select(column => $"{column} = @{column}")),
                     cancellation,
-                    [
-                        ("now", Stored.Instant(now)),
-                        ("later", Stored.Instant(now + Aside)),
-                        .. table.Key.Zip(key),
-                    ]
+                    [("now", Stored.Instant(now)), ("later", Stored.Instant(now + Aside)), .. table.Key.Zip(key)]
                 );
             }
         return new(rows, unreadable);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tender.MerchantKit.Tests.Orders;
 
-/// <summary>What a merchant registered is compared before anything of an object is told, whichever object it is.</summary>
+/// <summary>What a merchant registered is compared before anything is told, whichever object it is.</summary>
 public class RegisteredTests
 {
     private const string Session = "session-of-1002";

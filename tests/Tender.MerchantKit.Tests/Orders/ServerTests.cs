@@ -223,14 +223,7 @@ public class ServerTests
         var captured = Assert.IsType<Captured>(
             (
                 await shop.Payments.RequestAsync(
-                    new AuthorizeCall(
-                        Order,
-                        "charge",
-                        ApiGeneration.V1,
-                        order,
-                        Usd(25),
-                        AuthorizationMode.Synchronous
-                    )
+                    new AuthorizeCall(Order, "charge", ApiGeneration.V1, order, Usd(25), AuthorizationMode.Synchronous)
                     {
                         CaptureNow = true,
                     }

@@ -131,10 +131,7 @@ public class PolicyTests
         await world.Run();
         world.Pay.Move(KitWorld.V1Authorization, "Open", "StopShipmentAtypicalAuth");
         await world.Pass(TimeSpan.FromDays(6.5), TimeSpan.FromHours(1));
-        Assert.Equal(
-            [NextAction.Capture, NextAction.Hold],
-            (await world.Endings()).Select(one => one.NextStep.Action)
-        );
+        Assert.Equal([NextAction.Capture, NextAction.Hold], (await world.Endings()).Select(one => one.NextStep.Action));
     }
 
     [Theory, OnBothDatabases]
