@@ -121,7 +121,11 @@ async Task<(string Order, string Session)> OpenCheckout(AmazonPayClient pay, Ord
 app.MapGet("/thanks", async (string order, string amazonCheckoutSessionId, OrderPayments payments) =>
 {
     var progress = await payments.RequestAsync(
+        // Both come from the address: the session must be the order's own.
         new CompleteCheckoutCall(order, "charge", amazonCheckoutSessionId, new Price(25, keys.Currency))
+        {
+            Reference = order,
+        }
     );
     return Results.Content(
         Page.Of(

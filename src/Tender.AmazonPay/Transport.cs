@@ -79,6 +79,11 @@ internal sealed class Transport(IHttpClientFactory clients, AmazonPayClientOptio
         {
             return Nothing(failure.Message);
         }
+        // A connection that was not made in time: the handler says it as a cancellation, of which nobody asked.
+        catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Nothing(failure.InnerException?.Message ?? failure.Message);
+        }
     }
 
     private static Reply Nothing(string why) => new(0, null, [], new ApiError.Unreachable(why));

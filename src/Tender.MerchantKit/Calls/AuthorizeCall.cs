@@ -18,6 +18,20 @@ public sealed record AuthorizeCall(
     AuthorizationMode Mode
 ) : PaymentCall(OrderId, Name, Generation)
 {
+    /// <summary>The charge permission, order reference or billing agreement.</summary>
+    public string PermissionId
+    {
+        get;
+        init => field = Check.Id(value, nameof(PermissionId));
+    } = Check.Id(PermissionId, nameof(PermissionId));
+
+    /// <summary>How much to reserve; the answer is compared with it.</summary>
+    public Price Amount
+    {
+        get;
+        init => field = Check.Money(value, nameof(Amount));
+    } = Check.Money(Amount, nameof(Amount));
+
     /// <summary>Whether the money is taken at once. In v2 the mode is then always synchronous.</summary>
     public bool CaptureNow { get; init; }
 

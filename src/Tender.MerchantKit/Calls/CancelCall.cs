@@ -14,4 +14,12 @@ public sealed record CancelCall(
     ApiGeneration Generation,
     string AuthorizationId,
     string Reason
-) : PaymentCall(OrderId, Name, Generation);
+) : PaymentCall(OrderId, Name, Generation)
+{
+    /// <summary>v2 the charge, v1 the authorization.</summary>
+    public string AuthorizationId
+    {
+        get;
+        init => field = Check.Id(value, nameof(AuthorizationId));
+    } = Check.Id(AuthorizationId, nameof(AuthorizationId));
+}

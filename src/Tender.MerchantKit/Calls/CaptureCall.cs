@@ -16,6 +16,20 @@ public sealed record CaptureCall(
     Price Amount
 ) : PaymentCall(OrderId, Name, Generation)
 {
+    /// <summary>v2 the charge, v1 the authorization.</summary>
+    public string AuthorizationId
+    {
+        get;
+        init => field = Check.Id(value, nameof(AuthorizationId));
+    } = Check.Id(AuthorizationId, nameof(AuthorizationId));
+
+    /// <summary>How much to take; at most what was authorized.</summary>
+    public Price Amount
+    {
+        get;
+        init => field = Check.Money(value, nameof(Amount));
+    } = Check.Money(Amount, nameof(Amount));
+
     /// <summary>The text on the buyer's statement, 16 characters.</summary>
     public string? SoftDescriptor { get; init; }
 

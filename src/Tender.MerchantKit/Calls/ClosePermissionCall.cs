@@ -20,4 +20,12 @@ public sealed record ClosePermissionCall(
     string PermissionId,
     string Reason,
     bool CancelAuthorizations
-) : PaymentCall(OrderId, Name, Generation);
+) : PaymentCall(OrderId, Name, Generation)
+{
+    /// <summary>The charge permission, order reference or billing agreement.</summary>
+    public string PermissionId
+    {
+        get;
+        init => field = Check.Id(value, nameof(PermissionId));
+    } = Check.Id(PermissionId, nameof(PermissionId));
+}

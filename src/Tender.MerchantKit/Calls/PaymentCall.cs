@@ -20,7 +20,7 @@ public abstract record PaymentCall
     private protected PaymentCall(string orderId, string name, ApiGeneration generation)
     {
         OrderId = Check.Text(orderId, 100, nameof(orderId));
-        Name = Check.Text(name, 100, nameof(name));
+        Name = Check.Text(name, Check.LongestName + 2 * Check.LongestSuffix, nameof(name));
         Generation = generation;
     }
 
@@ -28,8 +28,8 @@ public abstract record PaymentCall
     public string OrderId { get; }
 
     /// <summary>
-    /// What the merchant calls it, such as <c>charge</c> or <c>refund-2</c>; at most 80 characters (policies may append
-    /// to it), unique in the order.
+    /// What the merchant calls it, such as <c>charge</c> or <c>refund-2</c>; at most 80 characters, unique in the
+    /// order. A policy's may be longer, as it appends to one.
     /// </summary>
     public string Name { get; }
 

@@ -11,6 +11,20 @@ namespace Tender.MerchantKit.Calls;
 public sealed record RefundCall(string OrderId, string Name, ApiGeneration Generation, string CaptureId, Price Amount)
     : PaymentCall(OrderId, Name, Generation)
 {
+    /// <summary>v2 the charge, v1 the capture.</summary>
+    public string CaptureId
+    {
+        get;
+        init => field = Check.Id(value, nameof(CaptureId));
+    } = Check.Id(CaptureId, nameof(CaptureId));
+
+    /// <summary>How much to give back to the buyer.</summary>
+    public Price Amount
+    {
+        get;
+        init => field = Check.Money(value, nameof(Amount));
+    } = Check.Money(Amount, nameof(Amount));
+
     /// <summary>The text on the buyer's statement, 16 characters.</summary>
     public string? SoftDescriptor { get; init; }
 

@@ -28,9 +28,12 @@ internal sealed class OrderPaymentsHealth(PaymentEngine engine) : IHealthCheck
             ["unhandled"] = backlog.UnhandledCount,
             ["blocked"] = backlog.BlockedCount,
             ["parked"] = backlog.ParkedCount,
+            ["unreadable"] = backlog.UnreadableCount,
         };
         if (backlog.OldestUnhandledAt is { } unhandled && engine.Now - unhandled > engine.Options.UnhandledTooLong)
             return HealthCheckResult.Unhealthy($"oldest unhandled outcome {Age(engine.Now - unhandled)}", data: data);
+        if (backlog.UnreadableCount > 0)
+            return HealthCheckResult.Degraded($"{backlog.UnreadableCount} rows cannot be read", data: data);
         if (backlog.OldestPendingAt is { } pending && engine.Now - pending > engine.Options.PendingTooLong)
             return HealthCheckResult.Degraded($"oldest pending {Age(engine.Now - pending)}", data: data);
         return HealthCheckResult.Healthy($"{backlog.PendingCount} pending", data);

@@ -119,8 +119,8 @@ public static class OrderPaymentsHosting
     }
 
     /// <summary>
-    /// Adds the kit's health check: degraded when a payment is pending for too long, unhealthy when the handler does
-    /// not keep up or the database does not answer.
+    /// Adds the kit's health check: degraded when a payment is pending for too long or a row cannot be read,
+    /// unhealthy when the handler does not keep up or the database does not answer.
     /// </summary>
     /// <param name="builder">The application's health checks.</param>
     /// <param name="name">The check's name.</param>

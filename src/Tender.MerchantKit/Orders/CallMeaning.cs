@@ -69,7 +69,12 @@ internal static class CallMeaning
     public static TrackedObject Expecting(TrackedObject known, CallRow row) =>
         row.Call switch
         {
-            CompleteCheckoutCall complete => known with { Name = complete.Name, ExpectedAmount = complete.Amount },
+            CompleteCheckoutCall complete => known with
+            {
+                Name = complete.Name,
+                ExpectedAmount = complete.Amount,
+                ExpectedReference = complete.Reference ?? known.ExpectedReference,
+            },
             AuthorizeCall authorize => known with
             {
                 Name = authorize.Name,

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Tender.AmazonPay;
 using Tender.MerchantKit.Outcomes;
 using Tender.MerchantKit.Ports;
@@ -24,9 +25,7 @@ internal sealed class CallSending(EngineContext work, ObjectReading objects)
     {
         using var activity = work.Telemetry.Start("amazonpay.call", row.Call.OrderId, row.Call.Operation);
         await work.Checkpoint("call:claimed");
-        var answer = work.Ports.TryGetValue(row.Call.Generation, out var port)
-            ? await port.CallAsync(row.Call, row.IdempotencyKey, cancellation)
-            : new ApiError.Unauthorized("NotConfigured", $"There are no keys for {row.Call.Generation}.", 0, null);
+        var answer = await work.Call(row.Call, row.IdempotencyKey, cancellation);
         await work.Checkpoint("call:answered");
         Snapshot? current = null;
         if (answer.Error is ApiError.InvalidState)
@@ -34,7 +33,7 @@ internal sealed class CallSending(EngineContext work, ObjectReading objects)
             // Often it is where it should be: an earlier try, another page or a person in Seller Central was there
             // first.
             var (what, id) = CallMeaning.TargetOf(row.Call);
-            var read = await port!.ReadAsync(what, id, cancellation);
+            var read = await work.Read(row.Call.Generation, what, id, cancellation);
             if (read.Error is { } error and not ApiError.NotFound)
                 answer = error.MayRetry ? error : answer;
             current = read.Snapshot;
@@ -82,29 +81,43 @@ internal sealed class CallSending(EngineContext work, ObjectReading objects)
             case { Error: ApiError.Declined }
             or { Error.MayRetry: true }
             or { Error: ApiError.Unauthorized { Code: not "NotConfigured" } }:
-                await CallRows.Later(
-                    db,
-                    row,
-                    work.Rules.Schedule.Retry(work.Now, row.Tries, answer.RetryAfter),
-                    cancellation
-                );
+                await order.RecordUnanswered(row, work.Rules.Schedule.Retry(work.Now, row.Tries, answer.RetryAfter));
                 break;
             case { Error: { } error }:
-                await order.RecordRefusal(row, error);
-                if (
-                    current is not null
-                    && await ObjectRows.Find(
-                        db,
-                        TrackedObject.KeyOf(current.Generation, current.ObjectId),
-                        cancellation
-                    )
-                        is { } found
-                    && found.Known.OrderId == order.OrderId
-                )
-                    await order.Apply(Decision.Of(found.Known, current, work.Now), found.Hints, LearnedBy.Answer);
+                await Refuse(db, order, row, error, current, cancellation);
                 break;
         }
         return order.Recorded;
+    }
+
+    /// <summary>Stores a refusal, and what the object says that was read because of it.</summary>
+    private async Task Refuse(
+        DbSession db,
+        LockedOrder order,
+        CallRow row,
+        ApiError error,
+        Snapshot? current,
+        CancellationToken cancellation
+    )
+    {
+        await order.RecordRefusal(row, error);
+        if (row.Replaced is { } replaced)
+            work.Logger.LogWarning(
+                "Attempt {Attempt} of {Name}, order {Order}, was refused ({Code}: {Message}); {Ending} is told.",
+                row.Attempt,
+                row.Call.Name,
+                order.OrderId,
+                error.Code,
+                error.Message,
+                replaced.Ending.Name
+            );
+        if (
+            current is not null
+            && await ObjectRows.Find(db, TrackedObject.KeyOf(current.Generation, current.ObjectId), cancellation)
+                is { Known: var known }
+            && known.OrderId == order.OrderId
+        )
+            await order.Apply(Decision.Of(known, current, work.Now), known.SeenHints, LearnedBy.Answer);
     }
 
     /// <summary>

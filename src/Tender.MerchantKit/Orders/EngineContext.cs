@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tender.AmazonPay;
+using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Policies;
 using Tender.MerchantKit.Ports;
 using Tender.MerchantKit.Storage;
@@ -44,10 +45,48 @@ internal sealed class EngineContext(
     public Task<LockedOrder> Open(DbSession db, string orderId, CancellationToken cancellation) =>
         LockedOrder.Open(db, orderId, Rules, Now, cancellation);
 
+    /// <summary>Reads an object. What the client cannot even ask for is not found.</summary>
+    public async Task<Answer> Read(
+        ApiGeneration generation,
+        PaymentObject what,
+        string objectId,
+        CancellationToken cancellation
+    )
+    {
+        if (!Ports.TryGetValue(generation, out var port))
+            return NoKeys(generation);
+        try
+        {
+            return await port.ReadAsync(what, objectId, cancellation);
+        }
+        catch (ArgumentException failure)
+        {
+            return new ApiError.NotFound("NotAsked", failure.Message, 0, null);
+        }
+    }
+
+    /// <summary>Carries a call out. What the client cannot even send is refused, and not sent again.</summary>
+    public async Task<Answer> Call(PaymentCall call, string idempotencyKey, CancellationToken cancellation)
+    {
+        if (!Ports.TryGetValue(call.Generation, out var port))
+            return NoKeys(call.Generation);
+        try
+        {
+            return await port.CallAsync(call, idempotencyKey, cancellation);
+        }
+        catch (ArgumentException failure)
+        {
+            return new ApiError.InvalidRequest("NotSent", failure.Message, 0, null);
+        }
+    }
+
+    private static Answer NoKeys(ApiGeneration generation) =>
+        new ApiError.Unauthorized("NotConfigured", $"There are no keys for {generation}.", 0, null);
+
     /// <summary>Asks first whether there is anything, which locks nothing.</summary>
-    public async Task<List<T>> ClaimDue<T>(
+    public async Task<IReadOnlyList<T>> ClaimDue<T>(
         string table,
-        Func<DbSession, Task<List<T>>> claim,
+        Func<DbSession, Task<ClaimedRows<T>>> claim,
         CancellationToken cancellation
     )
     {
@@ -61,11 +100,16 @@ internal sealed class EngineContext(
                 ),
             cancellation
         );
-        return due.Count == 0 ? [] : await Database.Commit(claim, cancellation);
+        if (due.Count == 0)
+            return [];
+        var claimed = await Database.Commit(claim, cancellation);
+        foreach (var (key, failure) in claimed.Unreadable)
+            Logger.LogError(failure, "{Row} cannot be read; it is set aside, and tried again in an hour.", key);
+        return claimed.Rows;
     }
 
     /// <summary>One that fails does not keep the others; its lease ends, and it comes again.</summary>
-    public Task ForEach<T>(List<T> items, Func<T, Task> work, CancellationToken cancellation) =>
+    public Task ForEach<T>(IReadOnlyList<T> items, Func<T, Task> work, CancellationToken cancellation) =>
         Parallel.ForEachAsync(
             items,
             new ParallelOptions { MaxDegreeOfParallelism = Options.Concurrency, CancellationToken = cancellation },

@@ -24,6 +24,7 @@ public sealed class HandlerContext
     /// Asks Amazon Pay for something once the transaction has committed: a capture, a refund. Asking twice under one
     /// name is asking once.
     /// </summary>
+    /// <exception cref="ArgumentException">The name is longer than 80 characters.</exception>
     /// <exception cref="InvalidOperationException">Something else was asked for under this name before.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task RequestAsync(PaymentCall call, CancellationToken cancellationToken = default) =>

@@ -22,7 +22,7 @@ internal sealed class KitTelemetry
         outcomes,
         mismatches,
         handled;
-    private Backlog backlog = new(0, null, 0, null, 0, 0);
+    private Backlog backlog = new(0, null, 0, null, 0, 0, 0);
 
     public KitTelemetry(IMeterFactory? factory, TimeProvider clock)
     {
@@ -76,6 +76,11 @@ internal sealed class KitTelemetry
             "amazonpay.parked",
             () => backlog.ParkedCount,
             description: "Notices whose object is not known."
+        );
+        meter.CreateObservableGauge(
+            "amazonpay.unreadable",
+            () => backlog.UnreadableCount,
+            description: "Rows that are set aside because they cannot be read."
         );
     }
 

@@ -10,7 +10,7 @@ namespace Tender.MerchantKit.Orders;
 internal sealed partial class LockedOrder
 {
     /// <summary>Stores a call with a new key, before anything is sent. Null if the attempt exists already.</summary>
-    public async Task<CallRow?> Enqueue(PaymentCall call, int attempt, DateTimeOffset due)
+    public async Task<CallRow?> Enqueue(PaymentCall call, int attempt, DateTimeOffset due, Outcome? replaced = null)
     {
         var row = new CallRow(
             call,
@@ -20,7 +20,8 @@ internal sealed partial class LockedOrder
             CallStatus.Unsent,
             0,
             now,
-            null
+            null,
+            replaced
         );
         if (!await CallRows.Insert(db, row, due, cancellation))
             return null;
@@ -39,7 +40,7 @@ internal sealed partial class LockedOrder
                     ExpectedCapture = capture.Amount,
                 },
                 rules.Schedule.Next(charge.Known, now),
-                charge.Hints,
+                charge.Known.SeenHints,
                 now,
                 cancellation
             );
@@ -51,23 +52,23 @@ internal sealed partial class LockedOrder
     {
         var key = TrackedObject.KeyOf(reading.Generation, reading.ObjectId);
         var found = await ObjectRows.Find(db, key, cancellation);
+        var known = Expecting(found);
+        // False: another order took it since, and has committed.
+        if (found is null && !await ObjectRows.Insert(db, known, null, cancellation))
+            known = Expecting(found = await ObjectRows.Find(db, key, cancellation));
         if (found is not null && found.Known.OrderId != OrderId)
         {
             await Record(
-                New(reading.Generation, reading.What, reading.ObjectId, row.Call.Name, Origin.Called),
-                row.Call.Name,
-                new Mismatched("order", OrderId, found.Known.OrderId) { NextStep = NextSteps.Investigate },
-                LearnedBy.Answer
+                Telling(
+                    New(reading.Generation, reading.What, reading.ObjectId, row.Call.Name, Origin.Called),
+                    row.Call.Name,
+                    new Mismatched("order", OrderId, found.Known.OrderId) { NextStep = NextSteps.Investigate },
+                    LearnedBy.Answer
+                )
             );
             await CallRows.End(db, row, CallStatus.Refused, key, cancellation);
             return;
         }
-        var known = CallMeaning.Expecting(
-            found?.Known ?? New(reading.Generation, reading.What, reading.ObjectId, row.Call.Name, Origin.Called),
-            row
-        );
-        if (found is null)
-            await ObjectRows.Insert(db, known, null, cancellation);
         await CallRows.End(db, row, CallStatus.Answered, key, cancellation);
         // v1: a capture that was asked for is the child of the authorization that was read.
         if (row.Call is CaptureCall capture && reading.What == PaymentObject.Authorization)
@@ -77,9 +78,10 @@ internal sealed partial class LockedOrder
                     {
                         ExpectedAmount = capture.Amount,
                         PermissionId = reading.PermissionId,
+                        ParentId = reading.ObjectId,
                     }
                 );
-        await Apply(Decision.Of(known, reading, now), found?.Hints ?? 0, LearnedBy.Answer);
+        await Apply(Decision.Of(known, reading, now), known.SeenHints, LearnedBy.Answer);
         if (row.Call is CaptureCall { Generation: ApiGeneration.V1 } v1)
             await ObjectRows.MarkDue(db, TrackedObject.KeyOf(ApiGeneration.V1, v1.AuthorizationId), now, cancellation);
         if (row.Call is ClosePermissionCall close)
@@ -92,6 +94,47 @@ internal sealed partial class LockedOrder
             await ObjectRows.MarkDue(db, key, now, cancellation);
         if (known.PermissionId is { } permission)
             await NoticeRows.RequeueParked(db, permission, now, cancellation);
+
+        TrackedObject Expecting(ClaimedObject? claimed) =>
+            CallMeaning.Expecting(
+                claimed?.Known ?? New(reading.Generation, reading.What, reading.ObjectId, row.Call.Name, Origin.Called),
+                row
+            );
+    }
+
+    /// <summary>A call that was not answered: it is sent again, and that it waits for so long is told, once.</summary>
+    public async Task RecordUnanswered(CallRow row, DateTimeOffset due)
+    {
+        await CallRows.Later(db, row, due, cancellation);
+        var told = await OutcomeRows.OfOrder(db, OrderId, cancellation);
+        var (what, target) = CallMeaning.TargetOf(row.Call);
+        var situation = new Situation
+        {
+            OrderId = OrderId,
+            Name = row.Call.Name,
+            Generation = row.Call.Generation,
+            What = CallMeaning.WhatOf(row.Call),
+            PermissionId = (row.Call as AuthorizeCall)?.PermissionId,
+            ParentId = (row.Call as RefundCall)?.CaptureId,
+            Amount = CallMeaning.AmountOf(row.Call),
+            Request = row.Call,
+            AttemptCount = row.Attempt,
+            PendingSince = row.CreatedAt,
+            IsUnanswered = true,
+            Reported =
+            [
+                .. told.Where(one => one.Name == row.Call.Name && one.RecordedAt >= row.CreatedAt)
+                    .Select(one => one.Ending.Name),
+            ],
+            Now = now,
+        };
+        foreach (var policy in rules.Policies)
+            if (policy.Follow(situation) is FollowUp.Alert alert && !situation.Reported.Contains(alert.What.Name))
+            {
+                var known = New(row.Call.Generation, what, target, row.Call.Name, Origin.Called);
+                await Record(Telling(known, row.Call.Name, alert.What, LearnedBy.Policy, situation.What));
+                situation = situation with { Reported = [.. situation.Reported, alert.What.Name] };
+            }
     }
 
     /// <summary>Stores a decline that was the answer itself: there may be no object that says it.</summary>
@@ -111,7 +154,7 @@ internal sealed partial class LockedOrder
         // What the object itself will say of it has been said.
         if (found is not null && !made && found.Known.OrderId == OrderId)
         {
-            await ObjectRows.Save(db, known, rules.Schedule.Next(known, now), found.Hints, now, cancellation);
+            await ObjectRows.Save(db, known, rules.Schedule.Next(known, now), known.SeenHints, now, cancellation);
             await ObjectRows.MarkDue(db, known.Key, now, cancellation);
         }
         await CallRows.End(db, row, CallStatus.Answered, null, cancellation);
@@ -136,9 +179,7 @@ internal sealed partial class LockedOrder
             AttemptCount = row.Attempt,
             Now = now,
         };
-        if (await Follow(situation, calls))
-            return;
-        await Record(
+        var outcome = Telling(
             known,
             row.Call.Name,
             ending,
@@ -147,22 +188,33 @@ internal sealed partial class LockedOrder
             made || row.Call is CompleteCheckoutCall ? null : target,
             permission
         );
+        if (await Follow(situation, calls, outcome))
+            return;
+        await Record(outcome);
         if (ending is Declined declined)
             await TrackPermissionAfter(declined, permission, row.Call as AuthorizeCall, row.Call);
     }
 
-    /// <summary>Stores that a call is refused for good.</summary>
+    /// <summary>
+    /// Stores that a call is refused for good. The merchant did not ask for an attempt that a policy put in an ending's
+    /// place: what she waits for is that ending, so it is told, and not the refusal.
+    /// </summary>
     public async Task RecordRefusal(CallRow row, ApiError error)
     {
         var (what, target) = CallMeaning.TargetOf(row.Call);
         await Record(
-            New(row.Call.Generation, what, target, row.Call.Name, Origin.Called),
-            row.Call.Name,
-            new Refused(row.Call.Operation, error.Code, error.Message) { NextStep = NextSteps.Refused },
-            LearnedBy.Answer,
-            CallMeaning.WhatOf(row.Call)
+            row.Replaced
+                ?? Telling(
+                    New(row.Call.Generation, what, target, row.Call.Name, Origin.Called),
+                    row.Call.Name,
+                    new Refused(row.Call.Operation, error.Code, error.Message) { NextStep = NextSteps.Refused },
+                    LearnedBy.Answer,
+                    CallMeaning.WhatOf(row.Call)
+                )
         );
         await CallRows.End(db, row, CallStatus.Refused, null, cancellation);
+        if (row.Replaced is { Ending: Declined declined, PermissionId: { } permission })
+            await TrackPermissionAfter(declined, permission, row.Call as AuthorizeCall, row.Call);
         if (error is ApiError.InvalidState && row.Call is AuthorizeCall authorize)
             await TrackPermission(authorize.PermissionId, authorize.Generation, authorize.Name, authorize);
     }

@@ -22,14 +22,11 @@ internal sealed partial class LockedOrder
         if (ending is Declined one)
             ending = one with { AttemptCount = after.Attempt };
         var situation = SituationOf(after, ending, calls);
-        if (await Follow(situation, calls))
+        var name = ending is Captured or CaptureDeclined ? after.CaptureName ?? after.Name : after.Name;
+        var outcome = Telling(after, name, ending, by);
+        if (await Follow(situation, calls, outcome))
             return after;
-        await Record(
-            after,
-            ending is Captured or CaptureDeclined ? after.CaptureName ?? after.Name : after.Name,
-            ending,
-            by
-        );
+        await Record(outcome);
         if (ending is Declined declined)
             await TrackPermissionAfter(
                 declined,
@@ -44,7 +41,7 @@ internal sealed partial class LockedOrder
     }
 
     /// <summary>Nothing new: the policies look at the time.</summary>
-    private async Task<TrackedObject> FollowTimedPolicies(TrackedObject after, List<CallRow> calls)
+    private async Task<TrackedObject> FollowTimedPolicies(TrackedObject after, List<CallRow> calls, bool alertsOnly)
     {
         if (after.Phase == Phase.Done)
             return after;
@@ -52,37 +49,39 @@ internal sealed partial class LockedOrder
             switch (policy.Follow(SituationOf(after, null, calls)))
             {
                 case FollowUp.Alert alert when !after.HasReported(alert.What.Name):
-                    await Record(after, after.Name, alert.What, LearnedBy.Policy);
+                    await Record(Telling(after, after.Name, alert.What, LearnedBy.Policy));
                     after = after with { Reported = [.. after.Reported, alert.What.Name] };
                     break;
-                case FollowUp.Call call:
-                    await EnqueueNext(call, calls, after.Attempt);
+                case FollowUp.Call call when !alertsOnly:
+                    await EnqueueNext(call, calls, after.Attempt, null);
                     break;
             }
         return after;
     }
 
     /// <summary>Does what the first policy with an answer wants; true if that takes the ending's place.</summary>
-    private async Task<bool> Follow(Situation situation, List<CallRow> calls)
+    private async Task<bool> Follow(Situation situation, List<CallRow> calls, Outcome outcome)
     {
         var wish = rules.Policies.Select(policy => policy.Follow(situation)).FirstOrDefault(one => one is not null);
         switch (wish)
         {
             case FollowUp.Call call:
-                await EnqueueNext(call, calls, situation.AttemptCount);
+                await EnqueueNext(call, calls, situation.AttemptCount, call.InsteadOfEnding ? outcome : null);
                 return call.InsteadOfEnding;
             case FollowUp.Alert alert:
                 await Record(
-                    New(
-                        situation.Generation,
-                        situation.What,
-                        situation.ObjectId ?? situation.PermissionId ?? "",
+                    Telling(
+                        New(
+                            situation.Generation,
+                            situation.What,
+                            situation.ObjectId ?? situation.PermissionId ?? "",
+                            situation.Name,
+                            Origin.Called
+                        ),
                         situation.Name,
-                        Origin.Called
-                    ),
-                    situation.Name,
-                    alert.What,
-                    LearnedBy.Policy
+                        alert.What,
+                        LearnedBy.Policy
+                    )
                 );
                 return false;
             default:
@@ -90,7 +89,7 @@ internal sealed partial class LockedOrder
         }
     }
 
-    private async Task EnqueueNext(FollowUp.Call wish, List<CallRow> calls, int made)
+    private async Task EnqueueNext(FollowUp.Call wish, List<CallRow> calls, int made, Outcome? replaced)
     {
         // What was registered, not asked for, counts as the first attempt of its name.
         var used = calls
@@ -98,7 +97,7 @@ internal sealed partial class LockedOrder
             .Select(row => row.Attempt)
             .DefaultIfEmpty(wish.Request is AuthorizeCall or RefundCall ? made : 0)
             .Max();
-        await Enqueue(wish.Request, used + 1, now + wish.After);
+        await Enqueue(wish.Request, used + 1, now + wish.After, replaced);
     }
 
     private Situation SituationOf(TrackedObject known, Ending? ending, List<CallRow> calls) =>
@@ -122,8 +121,15 @@ internal sealed partial class LockedOrder
             GuaranteedUntil = known.GuaranteedUntil,
             Reported = known.Reported,
             Now = now,
+            IsHeld = known.IsHeld,
             AwaitsCapture =
-                known is { Phase: Phase.Settled, Rank: 1, What: PaymentObject.Charge or PaymentObject.Authorization }
+                known
+                    is {
+                        Phase: Phase.Settled,
+                        Rank: 1,
+                        What: PaymentObject.Charge or PaymentObject.Authorization,
+                        IsHeld: false
+                    }
                 && !calls.Any(row => row.Call is CaptureCall && row.TargetId == known.ObjectId),
         };
 

@@ -44,15 +44,30 @@ internal sealed partial class LockedOrder
                 PermissionId = parent.PermissionId,
                 ParentId = parent.ObjectId,
                 ExpectedAmount = asked ? parent.ExpectedAmount ?? parent.Amount : null,
-                ExpectedPermissionId = parent.What == PaymentObject.CheckoutSession ? parent.PermissionId : null,
+                ExpectedPermissionId = parent.ExpectedPermissionId
+                    ?? (parent.What == PaymentObject.CheckoutSession ? parent.PermissionId : null),
             }
         );
     }
 
     private async Task Track(TrackedObject known)
     {
-        if (await ObjectRows.Insert(db, known, now, cancellation))
-            await NoticeRows.EndParked(db, known.Key, cancellation);
+        // One refund is told once, whichever API it was asked with and whichever names it now.
+        if (
+            known.What == PaymentObject.Refund
+            && await ObjectRows.MarkDue(
+                db,
+                TrackedObject.OtherKeyOf(known.Generation, known.ObjectId),
+                now,
+                cancellation
+            )
+        )
+            return;
+        if (!await ObjectRows.Insert(db, known, now, cancellation))
+            return;
+        await NoticeRows.EndParked(db, known.Key, cancellation);
+        if (known.PermissionId is { } permission)
+            await NoticeRows.RequeueParked(db, permission, now, cancellation);
     }
 
     /// <summary>A decline that the buyer can repair: the permission is watched for it.</summary>
@@ -98,7 +113,7 @@ internal sealed partial class LockedOrder
         else if (found.Known.OrderId == OrderId && !found.Known.HasReported(nameof(PermissionClosed)))
         {
             var again = found.Known with { Unpaid = unpaid, Phase = Phase.Settled };
-            await ObjectRows.Save(db, again, now, found.Hints, now, cancellation);
+            await ObjectRows.Save(db, again, now, again.SeenHints, now, cancellation);
         }
     }
 
@@ -106,8 +121,7 @@ internal sealed partial class LockedOrder
     private async Task ClearUnpaid(string permissionKey, string name)
     {
         if (
-            await ObjectRows.Find(db, permissionKey, cancellation)
-                is { Known: { Unpaid: { } unpaid } known, Hints: var hints }
+            await ObjectRows.Find(db, permissionKey, cancellation) is { Known: { Unpaid: { } unpaid } known }
             && unpaid.Name == name
             && known.OrderId == OrderId
         )
@@ -117,7 +131,7 @@ internal sealed partial class LockedOrder
                 Unpaid = null,
                 Phase = known.Origin == Origin.Followed ? Phase.Done : known.Phase,
             };
-            await ObjectRows.Save(db, after, rules.Schedule.Next(after, now), hints, now, cancellation);
+            await ObjectRows.Save(db, after, rules.Schedule.Next(after, now), after.SeenHints, now, cancellation);
         }
     }
 }

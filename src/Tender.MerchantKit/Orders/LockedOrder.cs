@@ -56,10 +56,7 @@ internal sealed partial class LockedOrder
     {
         var key = TrackedObject.KeyOf(expectation.Generation, expectation.ObjectId);
         var found = await ObjectRows.Find(db, key, cancellation);
-        if (found is not null && found.Known.OrderId != OrderId)
-            throw new InvalidOperationException(
-                $"{expectation.ObjectId} belongs to order {found.Known.OrderId}, not to {OrderId}."
-            );
+        RequireOwn(found, expectation);
         var known = (
             found?.Known
             ?? New(expectation.Generation, expectation.What, expectation.ObjectId, expectation.Name, Origin.Expected)
@@ -86,15 +83,24 @@ internal sealed partial class LockedOrder
         if (known is { Origin: Origin.Followed })
             known = known with { Origin = Origin.Expected };
         DateTimeOffset? due = known.Phase != Phase.Done && rules.Schedule.Next(known, now) is not null ? now : null;
-        if (found is null)
-            await ObjectRows.Insert(db, known, due, cancellation);
-        else
-            await ObjectRows.Save(db, known, due, found.Hints, now, cancellation);
+        // False: another order took it since, and has committed.
+        if (found is null && !await ObjectRows.Insert(db, known, due, cancellation))
+            RequireOwn(await ObjectRows.Find(db, key, cancellation), expectation);
+        if (found is not null)
+            await ObjectRows.Save(db, known, due, known.SeenHints, now, cancellation);
         // Objects before notices, here as everywhere: two processes that lock in one order do not wait for each other.
         if (await NoticeRows.EndParked(db, key, cancellation))
             await ObjectRows.MarkDue(db, key, now, cancellation);
         if (known.PermissionId is { } permission)
             await NoticeRows.RequeueParked(db, permission, now, cancellation);
+    }
+
+    private void RequireOwn(ClaimedObject? found, Expectation expectation)
+    {
+        if (found is not null && found.Known.OrderId != OrderId)
+            throw new InvalidOperationException(
+                $"{expectation.ObjectId} belongs to order {found.Known.OrderId}, not to {OrderId}."
+            );
     }
 
     /// <summary>
@@ -108,26 +114,33 @@ internal sealed partial class LockedOrder
         if (decision.Ending is { } ending)
             after = await RecordEnding(after, ending, by, calls);
         else
-            after = await FollowTimedPolicies(after, calls);
+            after = await FollowTimedPolicies(after, calls, alertsOnly: false);
         foreach (var (what, id) in decision.Children)
             await TrackChild(after, what, id, calls);
         var due = after.Phase == Phase.Done ? null : Earliest(rules.Schedule.Next(after, now), after, calls);
         await ObjectRows.Save(db, after, due, hints, now, cancellation);
     }
 
-    /// <summary>A reading that failed: it is tried again.</summary>
-    public Task RecordReadFailure(ClaimedObject claimed, TimeSpan? retryAfter) =>
-        ObjectRows.Save(
+    /// <summary>
+    /// A reading that failed: it is tried again. That nothing is heard of a payment is told meanwhile; nothing else is
+    /// done about what was not read.
+    /// </summary>
+    public async Task RecordReadFailure(ClaimedObject claimed, TimeSpan? retryAfter)
+    {
+        var calls = await CallRows.OfOrder(db, OrderId, cancellation);
+        var known = await FollowTimedPolicies(claimed.Known, calls, alertsOnly: true);
+        await ObjectRows.Save(
             db,
-            claimed.Known with
+            known with
             {
-                FailureCount = claimed.Known.FailureCount + 1,
+                FailureCount = known.FailureCount + 1,
             },
-            rules.Schedule.Retry(now, claimed.Known.FailureCount, retryAfter),
+            rules.Schedule.Retry(now, known.FailureCount, retryAfter),
             claimed.Hints,
             now,
             cancellation
         );
+    }
 
     private TrackedObject New(ApiGeneration generation, PaymentObject what, string id, string name, Origin origin) =>
         new()
@@ -142,7 +155,8 @@ internal sealed partial class LockedOrder
             PendingSince = now,
         };
 
-    private async Task Record(
+    /// <summary>What the handler would be told of an object; it has its number once it is recorded.</summary>
+    private Outcome Telling(
         TrackedObject known,
         string name,
         Ending ending,
@@ -150,12 +164,11 @@ internal sealed partial class LockedOrder
         PaymentObject? what = null,
         string? objectId = "",
         string? permissionId = null
-    )
-    {
-        var outcome = new Outcome(
-            $"{OrderId}/{++sequence}",
+    ) =>
+        new(
+            "",
             OrderId,
-            sequence,
+            0,
             name,
             ending,
             known.Generation,
@@ -165,6 +178,11 @@ internal sealed partial class LockedOrder
             by,
             now
         );
+
+    private async Task Record(Outcome told)
+    {
+        sequence++;
+        var outcome = told with { Id = $"{OrderId}/{sequence}", Sequence = sequence, RecordedAt = now };
         await OutcomeRows.Insert(db, outcome, cancellation);
         Recorded.Add(outcome);
     }

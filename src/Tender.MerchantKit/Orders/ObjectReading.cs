@@ -33,11 +33,7 @@ internal sealed class ObjectReading(EngineContext work, ReadBudget budget)
         await work.Checkpoint("read:claimed");
         // Done, and a notice came: there is nothing it could say.
         var idle = known.Phase == Phase.Done && !known.HasReported(nameof(NotFound));
-        var answer =
-            idle ? default
-            : work.Ports.TryGetValue(known.Generation, out var port)
-                ? await port.ReadAsync(known.What, known.ObjectId, cancellation)
-            : new ApiError.Unauthorized("NotConfigured", $"There are no keys for {known.Generation}.", 0, null);
+        var answer = idle ? default : await work.Read(known.Generation, known.What, known.ObjectId, cancellation);
         await work.Checkpoint("read:answered");
         if (answer.Error is ApiError.Throttled throttled)
             budget.Close(throttled.RetryAfter ?? TimeSpan.FromSeconds(5));
@@ -48,7 +44,12 @@ internal sealed class ObjectReading(EngineContext work, ReadBudget budget)
                 if (await ObjectRows.Find(db, known.Key, cancellation) is not { } fresh)
                     return [];
                 if (answer.Snapshot is { } reading)
+                {
                     await order.Apply(Decision.Of(fresh.Known, reading, work.Now), claimed.Hints, by);
+                    // Notices of refunds may have waited for it.
+                    if (fresh.Known.PermissionId is null && reading.PermissionId is { } permission)
+                        await NoticeRows.RequeueParked(db, permission, work.Now, cancellation);
+                }
                 else if (
                     answer.Error is ApiError.NotFound
                     && Decision.Missing(fresh.Known, work.Now) is { After.Phase: Phase.Done } missing

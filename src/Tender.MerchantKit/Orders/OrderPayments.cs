@@ -49,12 +49,14 @@ public sealed class OrderPayments
     /// far it is.
     /// </summary>
     /// <returns>How far it is, and how it ended if it did.</returns>
+    /// <exception cref="ArgumentException">The name is longer than 80 characters.</exception>
     /// <exception cref="InvalidOperationException">Called inside a handler, which has
     /// <see cref="HandlerContext.RequestAsync"/>.</exception>
     /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public async Task<Progress> RequestAsync(PaymentCall call, CancellationToken cancellationToken = default)
     {
         OutcomeHandling.RefuseInsideHandler();
+        RequireName(call);
         var row = await engine.Database.Commit(
             async db =>
                 await (await engine.Open(db, call.OrderId, cancellationToken)).Enqueue(
@@ -80,6 +82,7 @@ public sealed class OrderPayments
     /// <param name="call">What to ask for.</param>
     /// <param name="transaction">An open transaction on the database the kit uses.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentException">The name is longer than 80 characters.</exception>
     /// <exception cref="InvalidOperationException">Something else was asked for under this name before.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task RequestAsync(
@@ -88,6 +91,7 @@ public sealed class OrderPayments
         CancellationToken cancellationToken = default
     )
     {
+        RequireName(call);
         var db = Joined(transaction);
         var row = await (await engine.Open(db, call.OrderId, cancellationToken)).Enqueue(call, 1, engine.Now);
         if (row is null && !IsTheSame(call, await CallRows.OfName(db, call.OrderId, call.Name, cancellationToken)))
@@ -173,6 +177,8 @@ public sealed class OrderPayments
     public Task MigrateAsync(CancellationToken cancellationToken = default) =>
         engine.Database.Migrate(cancellationToken);
 
+    private static void RequireName(PaymentCall call) => Check.Text(call.Name, Check.LongestName, nameof(call));
+
     private static DbSession Joined(DbTransaction transaction) =>
         new(
             transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction)),
@@ -194,12 +200,13 @@ public sealed class OrderPayments
             async db =>
             {
                 var last = (await CallRows.OfName(db, orderId, name, cancellation))[^1];
-                var made = last.ObjectKey is { } key ? (await ObjectRows.Find(db, key, cancellation))?.Known : null;
+                var objects = await ObjectRows.OfOrder(db, orderId, cancellation);
+                var made = objects.Find(one => one.Key == last.ObjectKey);
                 var answers = (await OutcomeRows.OfOrder(db, orderId, cancellation)).FindAll(one =>
                     !one.Ending.IsAlert || one.Ending is Refused or Mismatched or NotFound
                 );
                 // An object that ended before the call came has said so under its own name.
-                var told = answers.LastOrDefault(one => one.Name == name)
+                var told = answers.LastOrDefault(one => one.Name == name && IsOf(last, made, objects, one))
                     ?? (
                         made is { Phase: Phase.Done }
                             ? answers.LastOrDefault(one => one.ObjectId == made.ObjectId)
@@ -208,11 +215,37 @@ public sealed class OrderPayments
                 var state = last.Status switch
                 {
                     CallStatus.Unsent => ProgressState.Unanswered,
-                    CallStatus.Refused => ProgressState.Refused,
+                    CallStatus.Refused => last.Replaced is null ? ProgressState.Refused : ProgressState.Ended,
                     CallStatus.Answered => told is null ? ProgressState.Pending : ProgressState.Ended,
                 };
                 return new Progress(state, made?.ObjectId ?? told?.ObjectId, told?.Ending);
             },
             cancellation
         );
+
+    /// <summary>
+    /// Whether an ending that was told under the request's name is of its last attempt: of what that made, or of what
+    /// came of it (a session's charge, an authorization's capture), and not of an attempt before.
+    /// </summary>
+    private static bool IsOf(CallRow last, TrackedObject? made, List<TrackedObject> objects, Outcome told)
+    {
+        if (told.What == PaymentObject.Permission && last.Call is not (ClosePermissionCall or CompleteCheckoutCall))
+            return false;
+        // What stands for a refused attempt is the ending whose place it took.
+        var counted = last is { Status: CallStatus.Refused, Replaced: not null } ? last.Attempt - 1 : last.Attempt;
+        if (told.Ending is Declined { AttemptCount: var attempt } && attempt < counted)
+            return false;
+        if (last.Attempt > 1 && told.RecordedAt < last.CreatedAt)
+            return false;
+        if (made is null || told.ObjectId is null)
+            return true;
+        var one = told.ObjectId;
+        for (var steps = 0; one is not null && steps < 4; steps++)
+        {
+            if (one == made.ObjectId)
+                return true;
+            one = objects.Find(known => known.ObjectId == one)?.ParentId;
+        }
+        return false;
+    }
 }

@@ -45,8 +45,9 @@ public sealed class OrderPaymentsOptions
     public int BatchSize { get; set; } = 50;
 
     /// <summary>
-    /// How long work that was begun is left to whoever began it; after that it counts as abandoned by a crash. Longer
-    /// than a call with all its retries: 2 minutes.
+    /// How long work that was begun is left to whoever began it; after that it counts as abandoned by a crash, and is
+    /// done by another as well. A call that is still being tried then (4 attempts of 15 seconds, up to half a minute
+    /// between them) is asked under the same key, and has one effect. 2 minutes.
     /// </summary>
     public TimeSpan LeaseWindow { get; set; } = TimeSpan.FromMinutes(2);
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tender.AmazonPay;
@@ -15,9 +16,7 @@ internal sealed class PaymentEngine
 {
     private readonly EngineContext work;
     private readonly TimeProvider clock;
-    private readonly NoticeMatching notices;
-    private readonly ObjectReading objects;
-    private readonly OutcomeHandling outcomes;
+    private readonly IReadOnlyList<Func<CancellationToken, Task<bool>>> steps;
     private readonly SemaphoreSlim wake = new(0, 1);
     private DateTimeOffset forgotAt;
 
@@ -34,10 +33,11 @@ internal sealed class PaymentEngine
         this.clock = clock;
         work = new EngineContext(options, ports, clock, logger, telemetry);
         Payments = new OrderPayments(this);
-        notices = new NoticeMatching(work);
-        objects = new ObjectReading(work, new ReadBudget(options.ReadsPerSecond, options.ReadBurst, clock));
+        var notices = new NoticeMatching(work);
+        var objects = new ObjectReading(work, new ReadBudget(options.ReadsPerSecond, options.ReadBurst, clock));
         Calls = new CallSending(work, objects);
-        outcomes = new OutcomeHandling(work, scopes, Payments);
+        var outcomes = new OutcomeHandling(work, scopes, Payments);
+        steps = [notices.RunDue, Calls.RunDue, objects.RunDue, outcomes.RunDue];
     }
 
     public OrderPaymentsOptions Options => work.Options;
@@ -81,17 +81,13 @@ internal sealed class PaymentEngine
     public Task<LockedOrder> Open(DbSession db, string orderId, CancellationToken cancellation) =>
         work.Open(db, orderId, cancellation);
 
-    /// <summary>Works until nothing is due, or nothing more may be read for now.</summary>
+    /// <summary>
+    /// Works until nothing is due, or nothing more may be read for now. A step that fails does not keep the others; it
+    /// is thrown after they have worked.
+    /// </summary>
     public async Task<bool> RunDue(CancellationToken cancellation)
     {
-        var worked = false;
-        while (
-            await notices.RunDue(cancellation)
-            | await Calls.RunDue(cancellation)
-            | await objects.RunDue(cancellation)
-            | await outcomes.RunDue(cancellation)
-        )
-            worked = true;
+        var (worked, failures) = await RunSteps(cancellation);
         if (Now - forgotAt > TimeSpan.FromHours(1))
         {
             forgotAt = Now;
@@ -100,6 +96,31 @@ internal sealed class PaymentEngine
                 cancellation
             );
         }
-        return worked;
+        if (failures is [var only])
+            ExceptionDispatchInfo.Throw(only);
+        return failures.Count == 0 ? worked : throw new AggregateException(failures);
+    }
+
+    private async Task<(bool Worked, List<Exception> Failures)> RunSteps(CancellationToken cancellation)
+    {
+        var left = steps.ToList();
+        var failures = new List<Exception>();
+        var worked = false;
+        for (var more = true; more; )
+        {
+            more = false;
+            foreach (var step in left.ToList())
+                try
+                {
+                    more |= await step(cancellation);
+                }
+                catch (Exception failure) when (failure is not StepException && !cancellation.IsCancellationRequested)
+                {
+                    failures.Add(failure);
+                    left.Remove(step);
+                }
+            worked |= more;
+        }
+        return (worked, failures);
     }
 }

@@ -42,8 +42,16 @@ internal sealed record Decision(
                 : known.Phase == Phase.Pending ? known.PendingSince ?? now
                 : now,
             FailureCount = 0,
+            // A word nobody knows changes nothing.
+            IsHeld = finding.Ending is Authorized authorized
+                ? authorized.NextStep.Action == NextAction.Hold
+                : known.IsHeld && finding.Rank == known.Rank,
         };
         var children = reading.Children.Select(id => (ChildOf(reading.What), id)).ToList();
+        if (MustBeAsRegistered(reading, finding) && Mismatch(known, reading) is { } mismatch)
+            return known.HasReported(nameof(Mismatched))
+                ? new Decision(known, null, [])
+                : new Decision(after with { Phase = Phase.Done }, mismatch, []).MarkingReported();
         if (reading.What == PaymentObject.Permission)
             return new Decision(
                 after with
@@ -53,14 +61,9 @@ internal sealed record Decision(
                 NewsOfPermission(known, finding.Ending),
                 children
             ).MarkingReported();
-
-        if (finding.Ending is { } success && IsSuccess(success) && Mismatch(known, reading) is { } mismatch)
-            return known.HasReported(nameof(Mismatched))
-                ? new Decision(known, null, [])
-                : new Decision(after with { Phase = Phase.Done }, mismatch, []).MarkingReported();
         return new Decision(
             after,
-            finding.Ending is { } ending && !known.HasReported(ending.Name) ? ending : null,
+            finding.Ending is { } ending && IsNews(known, after, ending) ? ending : null,
             children
         ).MarkingReported();
     }
@@ -102,6 +105,10 @@ internal sealed record Decision(
 
     private static bool IsSuspension(Ending? ending) => ending is PermissionSuspended;
 
+    /// <summary>An ending is told once; an authorization anew when Amazon begins or ends to hold it.</summary>
+    private static bool IsNews(TrackedObject known, TrackedObject after, Ending ending) =>
+        !known.HasReported(ending.Name) || (ending is Authorized && known.IsHeld != after.IsHeld);
+
     /// <summary>A permission goes to and fro: what is news depends on where it was.</summary>
     private static Ending? NewsOfPermission(TrackedObject known, Ending? found)
     {
@@ -118,6 +125,14 @@ internal sealed record Decision(
     }
 
     private static bool IsSuccess(Ending ending) => ending is Authorized or Captured or Refunded or PermissionGranted;
+
+    /// <summary>
+    /// Before anything good is told of it, or of what it has led to: a session's charge, an authorization's capture. A
+    /// permission is good as it stands.
+    /// </summary>
+    private static bool MustBeAsRegistered(Snapshot reading, Finding finding) =>
+        reading.What == PaymentObject.Permission
+        || (finding.Ending is { } ending ? IsSuccess(ending) : finding.Phase == Phase.Done);
 
     /// <summary>
     /// A notice is a hint and an id is a name: money, permission and reference must be those the merchant registered.

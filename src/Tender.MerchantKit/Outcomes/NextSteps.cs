@@ -29,7 +29,7 @@ internal static class NextSteps
     // Wire v1: later EU reference, StopShipmentAtypicalAuth on an authorization that is Open: suspicious activity.
     public static readonly NextStep Hold = new(
         NextAction.Hold,
-        "Amazon sees unusual activity: do not ship until it has made up its mind."
+        "Amazon sees unusual activity: do not ship until it has made up its mind. It is told anew then."
     );
 
     public static readonly NextStep Fulfil = new(NextAction.Fulfil, "The money is taken: ship or hand over.");

@@ -38,6 +38,9 @@ internal sealed record TrackedObject
     public string? State { get; init; }
     public int Rank { get; init; }
     public bool IsSuspended { get; init; }
+
+    /// <summary>Authorized, and Amazon says to hold the order: not to ship, and so not to capture.</summary>
+    public bool IsHeld { get; init; }
     public Price? Amount { get; init; }
     public DateTimeOffset? CreatedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
@@ -69,6 +72,10 @@ internal sealed record TrackedObject
     public string Key => KeyOf(Generation, ObjectId);
 
     public static string KeyOf(ApiGeneration generation, string objectId) => $"v{(int)generation}:{objectId}";
+
+    /// <summary>The key under which the other API knows it: both give a refund the same id.</summary>
+    public static string OtherKeyOf(ApiGeneration generation, string objectId) =>
+        KeyOf(generation == ApiGeneration.V2 ? ApiGeneration.V1 : ApiGeneration.V2, objectId);
 
     public bool HasReported(string ending) => Reported.Contains(ending);
 

@@ -13,13 +13,16 @@ internal sealed class AlertWhenOverduePolicy(TimeSpan authorization, TimeSpan ot
     public override DateTimeOffset? AskAgainAt(Situation situation) =>
         situation.PendingSince is { } since
         && !situation.Reported.Contains(nameof(Overdue))
-        && situation.What != PaymentObject.CheckoutSession
+        && (situation.IsUnanswered || situation.What != PaymentObject.CheckoutSession)
             ? since + Allowed(situation)
             : null;
 
     private TimeSpan Allowed(Situation situation) =>
-        situation.What is PaymentObject.Charge or PaymentObject.Authorization
-        && !situation.Reported.Contains(nameof(Authorized))
+        situation.IsUnanswered
+        || (
+            situation.What is PaymentObject.Charge or PaymentObject.Authorization
+            && !situation.Reported.Contains(nameof(Authorized))
+        )
             ? authorization
             : others;
 }

@@ -1,18 +1,15 @@
 using Tender.MerchantKit.Calls;
-using Tender.MerchantKit.Outcomes;
 
 namespace Tender.MerchantKit.Policies;
 
 internal sealed class CapturePolicy(TimeSpan? beforeGuaranteeEnds, string suffix) : Policy
 {
+    private readonly string suffix = Check.Text(suffix, Check.LongestSuffix, nameof(suffix));
+
     public override FollowUp? Follow(Situation situation)
     {
-        // What Amazon says to hold (v1: StopShipmentAtypicalAuth) is for a person to capture.
-        if (
-            !situation.AwaitsCapture
-            || situation is not { ObjectId: { } id, Amount: { } amount }
-            || situation.Ending is Authorized { NextStep.Action: NextAction.Hold }
-        )
+        // What Amazon says to hold (v1: StopShipmentAtypicalAuth) awaits none until the hold has ended.
+        if (!situation.AwaitsCapture || situation is not { ObjectId: { } id, Amount: { } amount })
             return null;
         if (beforeGuaranteeEnds is not null && !(situation.Now >= AskAgainAt(situation)))
             return null;

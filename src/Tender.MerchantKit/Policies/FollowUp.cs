@@ -13,7 +13,7 @@ public abstract record FollowUp
     /// of its own.</param>
     /// <param name="After">How long to wait.</param>
     /// <param name="InsteadOfEnding">Whether the handler is not told the ending, because this attempt takes its
-    /// place.</param>
+    /// place. If the attempt is refused, it is told the ending after all, and not the refusal.</param>
     public sealed record Call(PaymentCall Request, TimeSpan After, bool InsteadOfEnding) : FollowUp;
 
     /// <summary>Tells the handler something that is no ending of the payment.</summary>

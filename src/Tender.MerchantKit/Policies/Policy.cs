@@ -51,10 +51,15 @@ public abstract class Policy
     /// <returns>The policy, for the list of the options.</returns>
     public static Policy AuthorizeWhenRestored(int limit) => new AuthorizeWhenRestoredPolicy(limit);
 
-    /// <summary>Captures the whole amount as soon as it is authorized, or later.</summary>
+    /// <summary>
+    /// Captures the whole amount as soon as it is authorized, or later. What Amazon says to hold is captured when the
+    /// hold has ended.
+    /// </summary>
     /// <param name="beforeGuaranteeEnds">Null: at once. Otherwise how long before the seven days are over.</param>
-    /// <param name="suffix">The capture is called as the authorization, with this appended.</param>
+    /// <param name="suffix">The capture is called as the authorization, with this appended; at most 20
+    /// characters.</param>
     /// <returns>The policy, for the list of the options.</returns>
+    /// <exception cref="ArgumentException">The suffix is empty, or longer than it may be.</exception>
     public static Policy Capture(TimeSpan? beforeGuaranteeEnds = null, string suffix = "-capture") =>
         new CapturePolicy(beforeGuaranteeEnds, suffix);
 
@@ -66,8 +71,12 @@ public abstract class Policy
     /// <returns>The policy, for the list of the options.</returns>
     public static Policy WarnBeforeGuaranteeEnds(TimeSpan before) => new WarnBeforeGuaranteeEndsPolicy(before);
 
-    /// <summary>Alerts (<see cref="Outcomes.Overdue"/>) when something stays pending.</summary>
-    /// <param name="authorization">How long an authorization may; the documents say up to 24 hours.</param>
+    /// <summary>
+    /// Alerts (<see cref="Outcomes.Overdue"/>) when something stays pending, or a request unanswered; while reads and
+    /// calls fail, too.
+    /// </summary>
+    /// <param name="authorization">How long an authorization may, for which the documents say up to 24 hours; and any
+    /// request.</param>
     /// <param name="others">How long a capture or refund may; the documents name no limit.</param>
     /// <returns>The policy, for the list of the options.</returns>
     public static Policy AlertWhenOverdue(TimeSpan authorization, TimeSpan others) =>

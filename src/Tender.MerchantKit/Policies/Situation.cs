@@ -48,11 +48,25 @@ public sealed record Situation
     /// </summary>
     public AuthorizeCall? Unpaid { get; init; }
 
-    /// <summary>Since when a result is awaited; null when none is.</summary>
+    /// <summary>Since when a result, or the answer to a request, is awaited; null when none is.</summary>
     public DateTimeOffset? PendingSince { get; init; }
 
-    /// <summary>Whether it is authorized, not captured, and no capture is asked for.</summary>
+    /// <summary>
+    /// Whether it is about a request that has no answer yet and is sent again. Only an alert is followed then.
+    /// </summary>
+    public bool IsUnanswered { get; init; }
+
+    /// <summary>
+    /// Whether it is authorized, not captured, no capture is asked for, and Amazon does not say to hold it
+    /// (<see cref="IsHeld"/>).
+    /// </summary>
     public bool AwaitsCapture { get; init; }
+
+    /// <summary>
+    /// Whether it is authorized and Amazon says not to ship yet (v1: StopShipmentAtypicalAuth). Told anew when that
+    /// ends.
+    /// </summary>
+    public bool IsHeld { get; init; }
 
     /// <summary>Until when a capture is certain.</summary>
     public DateTimeOffset? GuaranteedUntil { get; init; }

@@ -7,7 +7,8 @@ internal sealed record Backlog(
     long UnhandledCount,
     DateTimeOffset? OldestUnhandledAt,
     long ParkedCount,
-    long BlockedCount
+    long BlockedCount,
+    long UnreadableCount
 )
 {
     public static Task<Backlog> Count(Database database, CancellationToken cancellation) =>
@@ -42,6 +43,14 @@ internal sealed record Backlog(
                             AND failing.sequence < behind.sequence AND failing.handled_at IS NULL AND failing.tries > 0)
                     """
                 );
+                long unreadable = 0;
+                foreach (var table in new[] { "objects", "calls", "notices", "outcomes" })
+                    unreadable += (
+                        await Of(
+                            "SELECT COUNT(*), MIN(unreadable_at) "
+                                + $"FROM amazonpay_{table} WHERE unreadable_at IS NOT NULL"
+                        )
+                    ).Count;
                 return new Backlog(
                     pending.Count + calls.Count,
                     pending.Oldest is null || calls.Oldest < pending.Oldest
@@ -50,7 +59,8 @@ internal sealed record Backlog(
                     unhandled.Count,
                     unhandled.Oldest,
                     parked.Count,
-                    blocked.Count
+                    blocked.Count,
+                    unreadable
                 );
             },
             cancellation

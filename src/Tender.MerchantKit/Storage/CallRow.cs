@@ -1,8 +1,12 @@
 using Tender.MerchantKit.Calls;
+using Tender.MerchantKit.Outcomes;
 
 namespace Tender.MerchantKit.Storage;
 
-/// <summary>A call as its row holds it.</summary>
+/// <summary>
+/// A call as its row holds it. <paramref name="Replaced"/>: what a policy did not tell because of it, to be told if it
+/// is refused.
+/// </summary>
 internal sealed record CallRow(
     PaymentCall Call,
     int Attempt,
@@ -11,5 +15,6 @@ internal sealed record CallRow(
     CallStatus Status,
     int Tries,
     DateTimeOffset CreatedAt,
-    string? ObjectKey
+    string? ObjectKey,
+    Outcome? Replaced = null
 );

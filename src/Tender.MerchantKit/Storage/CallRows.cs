@@ -1,12 +1,16 @@
 using System.Data.Common;
 using Tender.MerchantKit.Calls;
+using Tender.MerchantKit.Outcomes;
 
 namespace Tender.MerchantKit.Storage;
 
 /// <summary>The statements about calls.</summary>
 internal static class CallRows
 {
-    private const string All = "body, attempt, target_id, idempotency_key, status, tries, created_at, object_key";
+    private static readonly (string, string[]) Table = ("amazonpay_calls", ["idempotency_key"]);
+
+    private const string All =
+        "body, attempt, target_id, idempotency_key, status, tries, created_at, object_key, replaced";
 
     /// <summary>False if there is such an attempt already; then nothing changed.</summary>
     public static async Task<bool> Insert(
@@ -18,8 +22,8 @@ internal static class CallRows
         await db.Execute(
             """
             INSERT INTO amazonpay_calls (order_id, name, attempt, target_id, idempotency_key, status, due_at,
-                tries, created_at, object_key, body)
-            VALUES (@order, @name, @attempt, @target, @key, 1, @due_at, 0, @created, NULL, @body)
+                tries, created_at, object_key, body, replaced)
+            VALUES (@order, @name, @attempt, @target, @key, 1, @due_at, 0, @created, NULL, @body, @replaced)
             ON CONFLICT (order_id, name, attempt) DO NOTHING
             """,
             cancellation,
@@ -30,7 +34,8 @@ internal static class CallRows
             ("key", row.IdempotencyKey),
             ("due_at", Stored.Instant(due)),
             ("created", Stored.Instant(row.CreatedAt)),
-            ("body", Stored.Json(row.Call))
+            ("body", Stored.Json(row.Call)),
+            ("replaced", row.Replaced is { } replaced ? Stored.Json(replaced) : null)
         ) == 1;
 
     public static Task<List<CallRow>> OfName(
@@ -55,22 +60,25 @@ internal static class CallRows
             ("order", orderId)
         );
 
-    public static Task<List<CallRow>> Claim(
+    public static Task<ClaimedRows<CallRow>> Claim(
         DbSession db,
         DateTimeOffset now,
         DateTimeOffset lease,
         int count,
         CancellationToken cancellation
     ) =>
-        db.Query(
+        ClaimedRows<CallRow>.Take(
+            db,
+            Table,
             $"""
-            UPDATE amazonpay_calls SET due_at = @lease
+            UPDATE amazonpay_calls SET due_at = @lease, unreadable_at = NULL
             WHERE idempotency_key IN
                 (SELECT idempotency_key FROM amazonpay_calls WHERE due_at <= @now
                  ORDER BY due_at LIMIT @count{db.SkipLocked})
-            RETURNING {All}
+            RETURNING idempotency_key, {All}
             """,
-            Read,
+            row => Read(row, 1),
+            now,
             cancellation,
             ("lease", Stored.Instant(lease)),
             ("now", Stored.Instant(now)),
@@ -122,15 +130,18 @@ internal static class CallRows
             ("key", row.IdempotencyKey)
         );
 
-    private static CallRow Read(DbDataReader row) =>
+    private static CallRow Read(DbDataReader row) => Read(row, 0);
+
+    private static CallRow Read(DbDataReader row, int first) =>
         new(
-            Stored.FromJson<PaymentCall>(row.GetString(0)),
-            row.GetInt32(1),
-            row.GetString(2),
-            row.GetString(3),
-            (CallStatus)row.GetInt32(4),
-            row.GetInt32(5),
-            Stored.Instant(row.GetInt64(6)),
-            row.IsDBNull(7) ? null : row.GetString(7)
+            Stored.FromJson<PaymentCall>(row.GetString(first)),
+            row.GetInt32(first + 1),
+            row.GetString(first + 2),
+            row.GetString(first + 3),
+            (CallStatus)row.GetInt32(first + 4),
+            row.GetInt32(first + 5),
+            Stored.Instant(row.GetInt64(first + 6)),
+            row.IsDBNull(first + 7) ? null : row.GetString(first + 7),
+            row.IsDBNull(first + 8) ? null : Stored.FromJson<Outcome>(row.GetString(first + 8))
         );
 }

@@ -3,6 +3,8 @@ namespace Tender.MerchantKit.Storage;
 /// <summary>The statements about notices.</summary>
 internal static class NoticeRows
 {
+    private static readonly (string, string[]) Table = ("amazonpay_notices", ["message_id"]);
+
     /// <summary>False if the message was kept before.</summary>
     public static async Task<bool> Insert(DbSession db, NoticeRow row, CancellationToken cancellation) =>
         await db.Execute(
@@ -20,22 +22,25 @@ internal static class NoticeRows
             ("body", Stored.Json(row))
         ) == 1;
 
-    public static Task<List<NoticeRow>> Claim(
+    public static Task<ClaimedRows<NoticeRow>> Claim(
         DbSession db,
         DateTimeOffset now,
         DateTimeOffset lease,
         int count,
         CancellationToken cancellation
     ) =>
-        db.Query(
+        ClaimedRows<NoticeRow>.Take(
+            db,
+            Table,
             $"""
-            UPDATE amazonpay_notices SET due_at = @lease
+            UPDATE amazonpay_notices SET due_at = @lease, unreadable_at = NULL
             WHERE message_id IN
                 (SELECT message_id FROM amazonpay_notices WHERE due_at <= @now
                  ORDER BY due_at LIMIT @count{db.SkipLocked})
-            RETURNING body
+            RETURNING message_id, body
             """,
-            row => Stored.FromJson<NoticeRow>(row.GetString(0)),
+            row => Stored.FromJson<NoticeRow>(row.GetString(1)),
+            now,
             cancellation,
             ("lease", Stored.Instant(lease)),
             ("now", Stored.Instant(now)),

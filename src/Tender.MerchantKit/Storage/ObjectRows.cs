@@ -6,6 +6,8 @@ namespace Tender.MerchantKit.Storage;
 /// <summary>The statements about orders and watched objects.</summary>
 internal static class ObjectRows
 {
+    private static readonly (string, string[]) Table = ("amazonpay_objects", ["object_key"]);
+
     /// <summary>
     /// Locks the order until the transaction ends; the first to touch an order makes its row. Everything that is
     /// decided about an order is decided behind this.
@@ -70,7 +72,10 @@ internal static class ObjectRows
             [.. Columns(known, due)]
         ) == 1;
 
-    /// <summary>A notice that came since the object was claimed makes it due again at once.</summary>
+    /// <summary>
+    /// A notice that came since the object was read makes it due at once. <paramref name="hints"/>: how many had come
+    /// when it was claimed for the reading that is stored; where none is, how many it had seen before.
+    /// </summary>
     public static Task Save(
         DbSession db,
         TrackedObject known,
@@ -81,32 +86,35 @@ internal static class ObjectRows
     ) =>
         db.Execute(
             """
-            UPDATE amazonpay_objects SET order_id = @order, permission_id = @permission, phase = @phase,
+            UPDATE amazonpay_objects SET permission_id = @permission, phase = @phase,
                 pending_at = @pending_at, body = @body,
                 due_at = CASE WHEN hints = @hints OR @phase = 3 THEN @due_at ELSE @now END
-            WHERE object_key = @key
+            WHERE object_key = @key AND order_id = @order
             """,
             cancellation,
             [.. Columns(known, due), ("hints", hints), ("now", Stored.Instant(now))]
         );
 
     /// <summary>Takes objects that are due; until the lease ends nobody else does.</summary>
-    public static Task<List<ClaimedObject>> Claim(
+    public static Task<ClaimedRows<ClaimedObject>> Claim(
         DbSession db,
         DateTimeOffset now,
         DateTimeOffset lease,
         int count,
         CancellationToken cancellation
     ) =>
-        db.Query(
+        ClaimedRows<ClaimedObject>.Take(
+            db,
+            Table,
             $"""
-            UPDATE amazonpay_objects SET due_at = @lease
+            UPDATE amazonpay_objects SET due_at = @lease, unreadable_at = NULL
             WHERE object_key IN
                 (SELECT object_key FROM amazonpay_objects WHERE due_at <= @now
                  ORDER BY due_at LIMIT @count{db.SkipLocked})
-            RETURNING body, hints
+            RETURNING object_key, body, hints
             """,
-            Claimed,
+            row => Claimed(row, 1),
+            now,
             cancellation,
             ("lease", Stored.Instant(lease)),
             ("now", Stored.Instant(now)),
@@ -131,8 +139,10 @@ internal static class ObjectRows
             ("now", Stored.Instant(now))
         ) == 1;
 
-    private static ClaimedObject Claimed(DbDataReader row) =>
-        new(Stored.FromJson<TrackedObject>(row.GetString(0)), row.GetInt64(1));
+    private static ClaimedObject Claimed(DbDataReader row) => Claimed(row, 0);
+
+    private static ClaimedObject Claimed(DbDataReader row, int first) =>
+        new(Stored.FromJson<TrackedObject>(row.GetString(first)), row.GetInt64(first + 1));
 
     private static IEnumerable<(string, object?)> Columns(TrackedObject known, DateTimeOffset? due) =>
         [

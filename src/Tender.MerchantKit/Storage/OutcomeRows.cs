@@ -39,16 +39,18 @@ internal static class OutcomeRows
         );
 
     /// <summary>Takes outcomes that are due, of each order the first only.</summary>
-    public static Task<List<Outcome>> Claim(
+    public static Task<ClaimedRows<Outcome>> Claim(
         DbSession db,
         DateTimeOffset now,
         DateTimeOffset lease,
         int count,
         CancellationToken cancellation
     ) =>
-        db.Query(
+        ClaimedRows<Outcome>.Take(
+            db,
+            ("amazonpay_outcomes", ["order_id", "sequence"]),
             $"""
-            UPDATE amazonpay_outcomes SET due_at = @lease
+            UPDATE amazonpay_outcomes SET due_at = @lease, unreadable_at = NULL
             WHERE (order_id, sequence) IN
                 (SELECT mine.order_id, mine.sequence FROM amazonpay_outcomes mine
                  WHERE mine.due_at <= @now AND NOT EXISTS
@@ -56,9 +58,10 @@ internal static class OutcomeRows
                      WHERE earlier.order_id = mine.order_id AND earlier.sequence < mine.sequence
                         AND earlier.handled_at IS NULL)
                  ORDER BY mine.due_at LIMIT @count{db.SkipLocked})
-            RETURNING body
+            RETURNING order_id, sequence, body
             """,
-            Read,
+            row => Stored.FromJson<Outcome>(row.GetString(2)),
+            now,
             cancellation,
             ("lease", Stored.Instant(lease)),
             ("now", Stored.Instant(now)),

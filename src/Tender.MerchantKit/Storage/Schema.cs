@@ -6,6 +6,12 @@ namespace Tender.MerchantKit.Storage;
 /// </summary>
 internal static class Schema
 {
+    private static IReadOnlyList<string> Unreadable(string table) =>
+        [
+            $"ALTER TABLE {table} ADD COLUMN unreadable_at BIGINT",
+            $"CREATE INDEX {table}_unreadable ON {table} (unreadable_at) WHERE unreadable_at IS NOT NULL",
+        ];
+
     public static IReadOnlyList<IReadOnlyList<string>> Versions { get; } =
     [
         [
@@ -50,6 +56,17 @@ internal static class Schema
                     handled_at BIGINT, body TEXT NOT NULL, PRIMARY KEY (order_id, sequence))
                 """,
             "CREATE INDEX amazonpay_outcomes_due ON amazonpay_outcomes (due_at)",
+        ],
+        [
+            // An ending whose place this attempt took: told if the attempt is refused.
+            "ALTER TABLE amazonpay_calls ADD COLUMN replaced TEXT",
+        ],
+        [
+            // Since when a row is set aside because this version of the kit could not read it.
+            .. Unreadable("amazonpay_objects"),
+            .. Unreadable("amazonpay_calls"),
+            .. Unreadable("amazonpay_notices"),
+            .. Unreadable("amazonpay_outcomes"),
         ],
     ];
 }

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Tender.AmazonPay;
 using Tender.AmazonPay.V2;
 using Tender.MerchantKit.Calls;
+using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;
 using Tender.MerchantKit.Policies;
@@ -20,8 +22,16 @@ public class ServerTests
 
     private static Price Usd(decimal amount) => KitWorld.Usd(amount);
 
-    private sealed class Shop(KitWorld world, Kit kit, ControlClient control, TestMerchant merchant) : IAsyncDisposable
+    private sealed class Shop(
+        KitWorld world,
+        Kit kit,
+        ControlClient control,
+        TestMerchant merchant,
+        TestDatabase database
+    ) : IAsyncDisposable
     {
+        private Receiver? receiver;
+
         public KitWorld World => world;
         public Kit Kit => kit;
         public ControlClient Control => control;
@@ -38,7 +48,7 @@ public class ServerTests
             world.Restart();
             var control = host.Control.For(merchant);
             world.Clock.Now = (await control.Clock()).Now;
-            return new Shop(world, kit, control, merchant);
+            return new Shop(world, kit, control, merchant, database);
         }
 
         /// <summary>The same merchant's clients, set up otherwise.</summary>
@@ -49,6 +59,38 @@ public class ServerTests
         public async Task Advance(string by)
         {
             world.Clock.Now = (await control.Advance(by)).Now;
+            await world.Run();
+        }
+
+        /// <summary>Has notices sent to a listener, which <see cref="Deliver"/> empties.</summary>
+        public async Task Listen(string generation)
+        {
+            receiver = await Receiver.Start();
+            await control.PutEndpoints(new Endpoint(receiver.Url.ToString(), generation));
+        }
+
+        /// <summary>What has arrived since, verified and handed to the kit.</summary>
+        public async Task Deliver()
+        {
+            await control.Settle();
+            var host = await TenderHost.Shared(database);
+            using var services = new ServiceCollection()
+                .AddAmazonPay(options =>
+                {
+                    Kit.Fill(options, host, merchant);
+                    options.Notifications = new NotificationOptions
+                    {
+                        CertificateOrigins = { "https://sns.us-east-1.amazonaws.com" },
+                        CertificateServer = host.Http,
+                    };
+                    options.Notifications.TrustedAuthorities.Add(host.CaPem);
+                })
+                .BuildServiceProvider();
+            var verifier = services.GetRequiredService<NotificationVerifier>();
+            foreach (var message in receiver!.Messages)
+                await world.Payments.ReceiveAsync(
+                    Assert.IsType<Verification.Verified>(await verifier.VerifyAsync(message.Bytes)).Notice
+                );
             await world.Run();
         }
 
@@ -115,6 +157,8 @@ public class ServerTests
         {
             await world.DisposeAsync();
             kit.Dispose();
+            if (receiver is not null)
+                await receiver.DisposeAsync();
         }
     }
 
@@ -148,6 +192,63 @@ public class ServerTests
         await shop.Advance("PT90S");
         Assert.Equal(["charge:Authorized", "capture:Captured", "refund:Refunded"], await shop.World.Handled());
         Assert.Empty((await shop.Payments.FindAsync(Order)).Pending);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_refund_that_notices_of_both_generations_tell_of_is_told_once(TestDatabase database)
+    {
+        await using var shop = await Shop.Open(database);
+        await shop.Listen("both");
+        var session = await shop.PaidSession(25);
+        await shop.Payments.RequestAsync(new CompleteCheckoutCall(Order, "charge", session, Usd(25)));
+        var charge = (await shop.Payments.FindAsync(Order)).Outcomes.Single(one => one.Ending is Authorized).ObjectId!;
+        await shop.Payments.RequestAsync(new CaptureCall(Order, "capture", ApiGeneration.V2, charge, Usd(25)));
+        await shop.Payments.RequestAsync(new RefundCall(Order, "refund", ApiGeneration.V2, charge, Usd(5)));
+        // And one by the merchant in her portal, of which the kit learns from notices alone.
+        (
+            await shop.Kit.V2.CreateRefundAsync(
+                new CreateRefundRequest { ChargeId = charge, RefundAmount = Usd(3) },
+                Kit.NewKey()
+            )
+        ).ValueOrThrow();
+        await AssertRefundsAreToldOnce(shop, (3, true), (5, false));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_v1_refund_that_notices_of_both_generations_tell_of_is_told_once(TestDatabase database)
+    {
+        await using var shop = await Shop.Open(database);
+        await shop.Listen("both");
+        var order = await shop.OrderReference(25);
+        var captured = Assert.IsType<Captured>(
+            (
+                await shop.Payments.RequestAsync(
+                    new AuthorizeCall(Order, "charge", ApiGeneration.V1, order, Usd(25), AuthorizationMode.Synchronous)
+                    {
+                        CaptureNow = true,
+                    }
+                )
+            ).Ending
+        );
+        await shop.Payments.RequestAsync(new RefundCall(Order, "refund", ApiGeneration.V1, captured.CaptureId, Usd(5)));
+        await AssertRefundsAreToldOnce(shop, (5, false));
+    }
+
+    private static async Task AssertRefundsAreToldOnce(Shop shop, params (decimal, bool)[] expected)
+    {
+        await shop.Advance("PT90S");
+        await shop.Deliver();
+        await shop.Advance("PT3M");
+        await shop.Deliver();
+        await shop.Advance("PT3M");
+        var refunds = (await shop.Payments.FindAsync(Order)).Outcomes.Select(one => one.Ending).OfType<Refunded>();
+        Assert.Equal(expected, refunds.Select(one => (one.Amount!.Value.Amount, one.Elsewhere)).Order());
+        // And no notice is left behind that could be told later.
+        Assert.Empty(
+            await shop.World.Query(
+                "SELECT object_key FROM amazonpay_notices WHERE status <> 3 AND object_key LIKE '%-R%'"
+            )
+        );
     }
 
     [Theory, OnBothDatabases]

@@ -1,5 +1,6 @@
 using Tender.AmazonPay;
 using Tender.MerchantKit.Calls;
+using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;
 using Tender.MerchantKit.Policies;
@@ -100,17 +101,37 @@ public class PolicyTests
         Assert.Equal(["charge:Authorized", "charge-capture:Captured"], await world.Handled());
     }
 
-    [Fact]
-    public async Task What_Amazon_wants_held_is_not_captured_by_itself()
+    [Theory, OnBothDatabases]
+    public async Task What_Amazon_wants_held_is_captured_when_the_hold_has_ended(TestDatabase database)
     {
-        await using var world = await KitWorld.Start(configure: options =>
-            options.Policies.Insert(0, Policy.Capture())
-        );
+        await using var world = await KitWorld.Start(database, options => options.Policies.Insert(0, Policy.Capture()));
         world.Pay.V1(PaymentObject.Authorization, KitWorld.V1Authorization, "Open", reason: "StopShipmentAtypicalAuth");
         await world.Payments.ExpectAsync(Expectation.Authorization(Order, "charge", KitWorld.V1Authorization, Usd(25)));
         await world.Run();
         Assert.Equal(NextAction.Hold, (await world.Single<Authorized>()).NextStep.Action);
+        // However often it is read, and though its guarantee is nearly over: shipping is not advised.
+        await world.Pass(TimeSpan.FromDays(6.5), TimeSpan.FromHours(1));
+        Assert.True(world.Pay.Reads.Count > 4);
+        await world.Single<Authorized>();
         Assert.Empty(world.Pay.Calls);
+        world.Pay.Move(KitWorld.V1Authorization, "Open");
+        await world.Notify(NoticeObjectType.Authorization, KitWorld.V1Authorization, ApiGeneration.V1);
+        await world.Run();
+        Assert.IsType<CaptureCall>(Assert.Single(world.Pay.Calls).Call);
+        Assert.Equal(["charge:Authorized", "charge:Authorized", "charge-capture:Captured"], await world.Handled());
+        Assert.Equal(NextAction.Capture, (await world.Endings())[1].NextStep.Action);
+    }
+
+    [Fact]
+    public async Task A_hold_that_begins_later_is_told_too()
+    {
+        await using var world = await KitWorld.Start();
+        world.Pay.V1(PaymentObject.Authorization, KitWorld.V1Authorization, "Open");
+        await world.Payments.ExpectAsync(Expectation.Authorization(Order, "charge", KitWorld.V1Authorization, Usd(25)));
+        await world.Run();
+        world.Pay.Move(KitWorld.V1Authorization, "Open", "StopShipmentAtypicalAuth");
+        await world.Pass(TimeSpan.FromDays(6.5), TimeSpan.FromHours(1));
+        Assert.Equal([NextAction.Capture, NextAction.Hold], (await world.Endings()).Select(one => one.NextStep.Action));
     }
 
     [Theory, OnBothDatabases]
