@@ -26,6 +26,8 @@ internal static class V1Endings
         reading.State switch
         {
             "Draft" => new(0, Phase.Settled),
+            // Confirmed, and the buyer's bank must still agree: the confirmation page leads her there.
+            "Suspended" when reading.Reason == "PaymentAuthorizationRequired" => new(0, Phase.Settled),
             "Open" => new(1, Phase.Settled),
             "Suspended" => new(
                 1,

@@ -243,6 +243,8 @@ public class DecisionTests
             },
             // v1 order references and billing agreements
             { "v1 Permission", "", "Draft", "", "", "Settled" },
+            { "v1 Permission", "Draft", "Suspended", "PaymentAuthorizationRequired", "", "Settled" },
+            { "v1 Permission", "Suspended", "Open", "", "", "Settled" },
             { "v1 Permission", "Draft", "Open", "", "", "Settled" },
             {
                 "v1 Permission",

@@ -79,7 +79,7 @@ internal sealed class DeliveryQueries(Database database)
     }
 
     /// <summary>
-    /// Journal entries of some roots (or all) with something told in one of these dialects, the newest first, before one.
+    /// Journal entries of some roots (or all) with something told in one of these dialects, newest first, before one.
     /// </summary>
     public Task<List<JournalEntry>> Newest(
         MerchantId merchant,
