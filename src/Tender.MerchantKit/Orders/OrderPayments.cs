@@ -56,14 +56,13 @@ public sealed class OrderPayments
     public async Task<Progress> RequestAsync(PaymentCall call, CancellationToken cancellationToken = default)
     {
         OutcomeHandling.RefuseInsideHandler();
-        RequireName(call);
         var row = await engine.Database.Commit(
             async db =>
-                await (await engine.Open(db, call.OrderId, cancellationToken)).Enqueue(
-                    call,
-                    1,
-                    engine.Now + engine.Options.LeaseWindow
-                ),
+            {
+                var order = await engine.Open(db, call.OrderId, cancellationToken);
+                await RequireName(db, call, cancellationToken);
+                return await order.Enqueue(call, 1, engine.Now + engine.Options.LeaseWindow);
+            },
             cancellationToken
         );
         if (row is null && !IsTheSame(call, await Rows(call.OrderId, call.Name, cancellationToken)))
@@ -91,8 +90,8 @@ public sealed class OrderPayments
         CancellationToken cancellationToken = default
     )
     {
-        RequireName(call);
         var db = Joined(transaction);
+        await RequireName(db, call, cancellationToken);
         var row = await (await engine.Open(db, call.OrderId, cancellationToken)).Enqueue(call, 1, engine.Now);
         if (row is null && !IsTheSame(call, await CallRows.OfName(db, call.OrderId, call.Name, cancellationToken)))
             throw new InvalidOperationException(
@@ -177,7 +176,15 @@ public sealed class OrderPayments
     public Task MigrateAsync(CancellationToken cancellationToken = default) =>
         engine.Database.Migrate(cancellationToken);
 
-    private static void RequireName(PaymentCall call) => Check.Text(call.Name, Check.LongestName, nameof(call));
+    /// <summary>What was asked for under a longer name, by a version that took it, may be asked again.</summary>
+    private static async Task RequireName(DbSession db, PaymentCall call, CancellationToken cancellation)
+    {
+        if (
+            call.Name.Length > Check.LongestName
+            && (await CallRows.OfName(db, call.OrderId, call.Name, cancellation)).Count == 0
+        )
+            throw new ArgumentException($"Longer than {Check.LongestName} characters.", nameof(call));
+    }
 
     private static DbSession Joined(DbTransaction transaction) =>
         new(
@@ -191,9 +198,17 @@ public sealed class OrderPayments
     private Task<List<CallRow>> Rows(string orderId, string name, CancellationToken cancellation) =>
         engine.Database.Read(db => CallRows.OfName(db, orderId, name, cancellation), cancellation);
 
-    /// <summary>Whether what was asked for first under the name is this.</summary>
-    private static bool IsTheSame(PaymentCall call, List<CallRow> rows) =>
-        rows is [var first, ..] && Stored.Json(first.Call) == Stored.Json(call);
+    /// <summary>
+    /// Whether what was asked for first under the name is this. A reference that was not given then compares nothing.
+    /// </summary>
+    private static bool IsTheSame(PaymentCall call, List<CallRow> rows)
+    {
+        if (rows is not [var first, ..])
+            return false;
+        if (first.Call is CompleteCheckoutCall { Reference: null } && call is CompleteCheckoutCall checkout)
+            call = checkout with { Reference = null };
+        return Stored.Json(first.Call) == Stored.Json(call);
+    }
 
     private Task<Progress> ProgressAsync(string orderId, string name, CancellationToken cancellation) =>
         engine.Database.Read(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tender.MerchantKit.Calls;
 
 namespace Tender.MerchantKit.Storage;
 
@@ -15,7 +16,7 @@ internal static class Stored
     public static string Json<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     public static T FromJson<T>(string text) =>
-        JsonSerializer.Deserialize<T>(text, Options)
+        Check.WhileReading(() => JsonSerializer.Deserialize<T>(text, Options))
         ?? throw new InvalidOperationException($"A stored {typeof(T).Name} is null.");
 
     public static long Instant(DateTimeOffset at) => at.ToUnixTimeMilliseconds();

@@ -5,6 +5,7 @@ using Tender.MerchantKit.Outcomes;
 using Tender.MerchantKit.Policies;
 using Tender.MerchantKit.Ports;
 using Tender.MerchantKit.Tests.Harness;
+using Tender.Tests.Harness;
 using Xunit;
 
 namespace Tender.MerchantKit.Tests.Calls;
@@ -52,6 +53,45 @@ public class CallCheckTests
         await world.Run();
         Assert.Equal([$"{name}:Authorized", $"{name}{new string('c', 20)}:Captured"], await world.Handled());
         Assert.Throws<ArgumentException>(() => Policy.Capture(suffix: new string('c', 21)));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_an_older_version_stored_is_refused_and_its_order_goes_on(TestDatabase database)
+    {
+        await using var world = await KitWorld.Start(database);
+        world.Pay.Next(FakePay.Error(new ApiError.Unreachable("away")));
+        await world.Payments.RequestAsync(new RefundCall("1001", "refund", ApiGeneration.V2, "none", Usd(5)));
+        await world.Execute("UPDATE amazonpay_calls SET target_id = '..', body = REPLACE(body, '\"none\"', '\"..\"')");
+        Assert.Equal(["1"], await world.Query("SELECT COUNT(*) FROM amazonpay_calls WHERE body LIKE '%\"..\"%'"));
+        world.Pay.Charge(KitWorld.ChargeId, "Authorized");
+        await world.Expect();
+        await world.Run();
+        Assert.Equal(["charge:Authorized"], await world.Handled());
+        world.Ports[ApiGeneration.V2] = new Strict();
+        world.Restart();
+        await world.Pass(TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
+        Assert.Equal(["charge:Authorized", "refund:Refused"], await world.Handled());
+        Assert.Equal(["0"], await world.Query("SELECT COUNT(*) FROM amazonpay_calls WHERE unreadable_at IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task What_an_older_version_took_may_be_asked_again()
+    {
+        await using var world = await KitWorld.Start();
+        world.Pay.Session("session-1", "Open");
+        var call = new CompleteCheckoutCall("1001", "charge", "session-1", Usd(25));
+        await world.Payments.RequestAsync(call);
+        var asked = await world.Payments.RequestAsync(call with { Reference = "1001" });
+        Assert.NotEqual(ProgressState.NameTaken, asked.State);
+        var named = new string('n', 90);
+        await world.Execute(
+            $"UPDATE amazonpay_calls SET name = '{named}', body = REPLACE(body, 'charge\"', '{named}\"')"
+        );
+        var longer = new CompleteCheckoutCall("1001", named, "session-1", Usd(25));
+        await world.Payments.RequestAsync(longer);
+        Assert.Equal(["1"], await world.Query("SELECT COUNT(*) FROM amazonpay_calls"));
+        var other = await world.Payments.RequestAsync(longer with { Reference = "1001", Amount = Usd(26) });
+        Assert.Equal(ProgressState.NameTaken, other.State);
     }
 
     [Fact]
