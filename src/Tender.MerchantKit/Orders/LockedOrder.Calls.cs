@@ -10,7 +10,13 @@ namespace Tender.MerchantKit.Orders;
 internal sealed partial class LockedOrder
 {
     /// <summary>Stores a call with a new key, before anything is sent. Null if the attempt exists already.</summary>
-    public async Task<CallRow?> Enqueue(PaymentCall call, int attempt, DateTimeOffset due, Outcome? replaced = null)
+    public async Task<CallRow?> Enqueue(
+        PaymentCall call,
+        int attempt,
+        DateTimeOffset due,
+        Outcome? replaced = null,
+        DateTimeOffset? since = null
+    )
     {
         var row = new CallRow(
             call,
@@ -19,7 +25,7 @@ internal sealed partial class LockedOrder
             Guid.NewGuid().ToString("N"),
             CallStatus.Unsent,
             0,
-            now,
+            since ?? now,
             null,
             replaced
         );

@@ -97,7 +97,9 @@ internal sealed partial class LockedOrder
             .Select(row => row.Attempt)
             .DefaultIfEmpty(wish.Request is AuthorizeCall or RefundCall ? made : 0)
             .Max();
-        await Enqueue(wish.Request, used + 1, now + wish.After, replaced);
+        // It is waited for from when it is due: the policy's pause is no delay of anybody's.
+        var due = now + wish.After;
+        await Enqueue(wish.Request, used + 1, due, replaced, due);
     }
 
     private Situation SituationOf(TrackedObject known, Ending? ending, List<CallRow> calls) =>
@@ -121,14 +123,14 @@ internal sealed partial class LockedOrder
             GuaranteedUntil = known.GuaranteedUntil,
             Reported = known.Reported,
             Now = now,
-            IsHeld = known.IsHeld,
+            IsHeld = known.IsHeld == true,
             AwaitsCapture =
                 known
                     is {
                         Phase: Phase.Settled,
                         Rank: 1,
                         What: PaymentObject.Charge or PaymentObject.Authorization,
-                        IsHeld: false
+                        IsHeld: not true
                     }
                 && !calls.Any(row => row.Call is CaptureCall && row.TargetId == known.ObjectId),
         };

@@ -69,6 +69,11 @@ internal sealed partial class LockedOrder
             ExpectedAmount = expectation.Amount,
             ExpectedPermissionId = expectation.PermissionId,
             ExpectedReference = expectation.Reference,
+            WasAsRegistered =
+                found?.Known.WasAsRegistered == true
+                && found.Known.ExpectedAmount == expectation.Amount
+                && found.Known.ExpectedPermissionId == expectation.PermissionId
+                && found.Known.ExpectedReference == expectation.Reference,
         };
         // Somebody looked at an alert and registers it anew.
         if (known.HasReported(nameof(NotFound)) || known.HasReported(nameof(Mismatched)))

@@ -43,12 +43,14 @@ internal sealed record Decision(
                 : now,
             FailureCount = 0,
             // A word nobody knows changes nothing.
-            IsHeld = finding.Ending is Authorized authorized
-                ? authorized.NextStep.Action == NextAction.Hold
-                : known.IsHeld && finding.Rank == known.Rank,
+            IsHeld =
+                finding.Ending is Authorized authorized ? authorized.NextStep.Action == NextAction.Hold
+                : finding.Rank == known.Rank ? known.IsHeld
+                : false,
         };
         var children = reading.Children.Select(id => (ChildOf(reading.What), id)).ToList();
-        if (MustBeAsRegistered(reading, finding) && Mismatch(known, reading) is { } mismatch)
+        var isCompared = MustBeAsRegistered(known, reading, finding);
+        if (isCompared && Mismatch(known, reading) is { } mismatch)
             return known.HasReported(nameof(Mismatched))
                 ? new Decision(known, null, [])
                 : new Decision(after with { Phase = Phase.Done }, mismatch, []).MarkingReported();
@@ -56,9 +58,10 @@ internal sealed record Decision(
             return new Decision(
                 after with
                 {
-                    IsSuspended = IsSuspension(finding.Ending),
+                    IsSuspended = IsSuspension(finding.Ending) || AwaitsBank(known, reading),
+                    WasAsRegistered = known.WasAsRegistered || (isCompared && HasReference(known, reading)),
                 },
-                NewsOfPermission(known, finding.Ending),
+                NewsOfPermission(known, reading, finding.Ending),
                 children
             ).MarkingReported();
         return new Decision(
@@ -105,12 +108,16 @@ internal sealed record Decision(
 
     private static bool IsSuspension(Ending? ending) => ending is PermissionSuspended;
 
+    /// <summary>An authorization was refused while the buyer's bank had not agreed: it can be asked again after.</summary>
+    private static bool AwaitsBank(TrackedObject known, Snapshot reading) =>
+        known is { Origin: Origin.Followed, Unpaid: not null } && V1Endings.IsAwaitingBank(reading);
+
     /// <summary>An ending is told once; an authorization anew when Amazon begins or ends to hold it.</summary>
     private static bool IsNews(TrackedObject known, TrackedObject after, Ending ending) =>
-        !known.HasReported(ending.Name) || (ending is Authorized && known.IsHeld != after.IsHeld);
+        !known.HasReported(ending.Name) || (ending is Authorized && known.IsHeld is { } was && was != after.IsHeld);
 
     /// <summary>A permission goes to and fro: what is news depends on where it was.</summary>
-    private static Ending? NewsOfPermission(TrackedObject known, Ending? found)
+    private static Ending? NewsOfPermission(TrackedObject known, Snapshot reading, Ending? found)
     {
         // A followed permission begins where it is found.
         if (known.Origin == Origin.Followed && known.State is null)
@@ -119,7 +126,10 @@ internal sealed record Decision(
         {
             PermissionClosed => known.HasReported(nameof(PermissionClosed)) ? null : found,
             PermissionSuspended => known.IsSuspended ? null : found,
-            null when known.IsSuspended => new PermissionRestored { NextStep = NextSteps.Restored },
+            // A charge in progress or a balance that is used up: nothing can be authorized.
+            null when known.IsSuspended => reading.State is "Chargeable" or "Open"
+                ? new PermissionRestored { NextStep = NextSteps.Restored }
+                : null,
             _ => found,
         };
     }
@@ -128,11 +138,16 @@ internal sealed record Decision(
 
     /// <summary>
     /// Before anything good is told of it, or of what it has led to: a session's charge, an authorization's capture. A
-    /// permission is good as it stands.
+    /// permission is good as it stands, once it is confirmed, and until it was found right: its merchant may change it.
     /// </summary>
-    private static bool MustBeAsRegistered(Snapshot reading, Finding finding) =>
-        reading.What == PaymentObject.Permission
-        || (finding.Ending is { } ending ? IsSuccess(ending) : finding.Phase == Phase.Done);
+    private static bool MustBeAsRegistered(TrackedObject known, Snapshot reading, Finding finding) =>
+        reading.What == PaymentObject.Permission ? !known.WasAsRegistered && !V1Endings.IsUnconfirmed(reading)
+        : finding.Ending is { } ending ? IsSuccess(ending)
+        : finding.Phase == Phase.Done;
+
+    /// <summary>Whether it carries the reference that it is compared by: a merchant may set that later.</summary>
+    private static bool HasReference(TrackedObject known, Snapshot reading) =>
+        known.ExpectedReference is null || reading.Reference is not null;
 
     /// <summary>
     /// A notice is a hint and an id is a name: money, permission and reference must be those the merchant registered.

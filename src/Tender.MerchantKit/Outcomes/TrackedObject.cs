@@ -39,8 +39,13 @@ internal sealed record TrackedObject
     public int Rank { get; init; }
     public bool IsSuspended { get; init; }
 
-    /// <summary>Authorized, and Amazon says to hold the order: not to ship, and so not to capture.</summary>
-    public bool IsHeld { get; init; }
+    /// <summary>A permission that was compared with what was registered, and found right.</summary>
+    public bool WasAsRegistered { get; init; }
+
+    /// <summary>
+    /// Authorized, and Amazon says to hold the order: not to ship, and so not to capture. Null while nobody has looked.
+    /// </summary>
+    public bool? IsHeld { get; init; }
     public Price? Amount { get; init; }
     public DateTimeOffset? CreatedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }

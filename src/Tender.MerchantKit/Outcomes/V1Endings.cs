@@ -21,13 +21,20 @@ internal static class V1Endings
             ),
         };
 
+    /// <summary>Confirmed, and the buyer's bank must still agree: the confirmation page leads her there.</summary>
+    public static bool IsAwaitingBank(Snapshot reading) =>
+        reading is { Generation: ApiGeneration.V1, State: "Suspended", Reason: "PaymentAuthorizationRequired" };
+
+    /// <summary>An order reference whose amount and reference may still be set anew.</summary>
+    public static bool IsUnconfirmed(Snapshot reading) =>
+        reading is { Generation: ApiGeneration.V1, State: "Draft" } || IsAwaitingBank(reading);
+
     /// <summary>Order references and billing agreements: the same states.</summary>
     private static Finding Permission(TrackedObject known, Snapshot reading) =>
         reading.State switch
         {
             "Draft" => new(0, Phase.Settled),
-            // Confirmed, and the buyer's bank must still agree: the confirmation page leads her there.
-            "Suspended" when reading.Reason == "PaymentAuthorizationRequired" => new(0, Phase.Settled),
+            "Suspended" when IsAwaitingBank(reading) => new(0, Phase.Settled),
             "Open" => new(1, Phase.Settled),
             "Suspended" => new(
                 1,

@@ -146,7 +146,23 @@ public class DecisionTests
                 "NonChargeable:PaymentMethodInvalid",
                 "NonChargeable",
                 "ChargeInProgress",
-                "PermissionRestored RetryAuthorization",
+                "",
+                "Settled"
+            },
+            {
+                "v2 Permission",
+                "NonChargeable:PaymentMethodInvalid",
+                "NonChargeable",
+                "TransactionAmountExceeded",
+                "",
+                "Settled"
+            },
+            {
+                "v2 Permission",
+                "NonChargeable:PaymentMethodInvalid,NonChargeable:ChargeInProgress",
+                "Chargeable",
+                "",
+                "",
                 "Settled"
             },
             {
@@ -244,7 +260,7 @@ public class DecisionTests
             // v1 order references and billing agreements
             { "v1 Permission", "", "Draft", "", "", "Settled" },
             { "v1 Permission", "Draft", "Suspended", "PaymentAuthorizationRequired", "", "Settled" },
-            { "v1 Permission", "Suspended", "Open", "", "", "Settled" },
+            { "v1 Permission", "Suspended:PaymentAuthorizationRequired", "Open", "", "", "Settled" },
             { "v1 Permission", "Draft", "Open", "", "", "Settled" },
             {
                 "v1 Permission",
@@ -360,6 +376,71 @@ public class DecisionTests
                 )
                 .Member
         );
+    }
+
+    [Theory]
+    [InlineData("v1 Permission", "Draft", "")]
+    [InlineData("v1 Permission", "Suspended", "PaymentAuthorizationRequired")]
+    public void A_permission_is_not_compared_before_it_is_confirmed(string what, string state, string reason)
+    {
+        var known = New(what) with { ExpectedAmount = new Price(30, "USD") };
+        var draft = Decision.Of(known, Snapshot(what, state, reason), Now);
+        Assert.Null(draft.Ending);
+        Assert.IsType<Mismatched>(Decision.Of(draft.After, Snapshot(what, "Open", ""), Now).Ending);
+    }
+
+    [Fact]
+    public void A_permission_is_compared_until_it_was_found_right()
+    {
+        var known = New("v2 Permission") with { ExpectedReference = "1001" };
+        var right = Decision.Of(known, Snapshot("v2 Permission", "Chargeable", "") with { Reference = "1001" }, Now);
+        Assert.Null(right.Ending);
+        // The shop gave it another reference since.
+        var renamed = Snapshot("v2 Permission", "Closed", "BuyerClosed") with { Reference = "1001-b" };
+        Assert.IsType<PermissionClosed>(Decision.Of(right.After, renamed, Now).Ending);
+        Assert.IsType<Mismatched>(Decision.Of(known, renamed, Now).Ending);
+        // What carries no reference yet has not been found right.
+        var bare = Decision.Of(known, Snapshot("v2 Permission", "Chargeable", ""), Now);
+        Assert.IsType<Mismatched>(Decision.Of(bare.After, renamed, Now).Ending);
+    }
+
+    [Fact]
+    public void A_followed_order_reference_that_waits_for_the_bank_is_restored_once_it_is_open()
+    {
+        var known = New("v1 Permission") with
+        {
+            Origin = Origin.Followed,
+            Unpaid = new AuthorizeCall(
+                "1001",
+                "charge",
+                ApiGeneration.V1,
+                "S01-1234567-7654321",
+                new Price(25, "USD"),
+                AuthorizationMode.Optimal
+            ),
+        };
+        var waiting = Snapshot("v1 Permission", "Suspended", "PaymentAuthorizationRequired");
+        var open = Snapshot("v1 Permission", "Open", "");
+        var first = Decision.Of(known, waiting, Now);
+        Assert.Null(first.Ending);
+        Assert.Null(Decision.Of(first.After, waiting, Now).Ending);
+        Assert.IsType<PermissionRestored>(Decision.Of(first.After, open, Now).Ending);
+        // Nothing was asked of this one: there is nothing to ask again.
+        Assert.Null(Decision.Of(Decision.Of(known with { Unpaid = null }, waiting, Now).After, open, Now).Ending);
+    }
+
+    [Fact]
+    public void An_authorization_that_an_older_version_told_is_told_anew_only_by_a_change()
+    {
+        var open = Snapshot("v1 Authorization", "Open", "");
+        var held = Snapshot("v1 Authorization", "Open", "StopShipmentAtypicalAuth");
+        // As a row of a version that did not keep whether it is held.
+        var known = Decision.Of(New("v1 Authorization"), held, Now).After with { IsHeld = null };
+        var row = Storage.Stored.FromJson<TrackedObject>(Storage.Stored.Json(known));
+        Assert.Null(row.IsHeld);
+        var again = Decision.Of(row, held, Now);
+        Assert.Null(again.Ending);
+        Assert.Equal(NextAction.Capture, Decision.Of(again.After, open, Now).Ending?.NextStep.Action);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Tender.AmazonPay;
 using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;
+using Tender.MerchantKit.Policies;
 using Tender.MerchantKit.Tests.Harness;
 using Tender.Tests.Harness;
 using Xunit;
@@ -30,6 +31,32 @@ public class OverdueTests
         world.Pay.Move(KitWorld.ChargeId, "Authorized");
         await world.Advance(TimeSpan.FromHours(2));
         Assert.Equal(["charge:Overdue", "charge:Authorized"], await world.Handled());
+    }
+
+    [Fact]
+    public async Task A_pause_that_a_policy_makes_is_no_delay()
+    {
+        await using var world = await KitWorld.Start(configure: options =>
+            options.Policies.Insert(0, Policy.RetryRefunds(1, TimeSpan.FromDays(3)))
+        );
+        world.Pay.Charge(KitWorld.ChargeId, "Captured");
+        await world.Payments.RequestAsync(
+            new RefundCall(Order, "refund", ApiGeneration.V2, KitWorld.ChargeId, KitWorld.Usd(5))
+        );
+        world.Pay.Move(
+            world.Pay.All.Single(one => one.What == PaymentObject.Refund).ObjectId,
+            "Declined",
+            "ProcessingFailure"
+        );
+        await world.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(["2"], await world.Query("SELECT COUNT(*) FROM amazonpay_calls"));
+        for (var i = 0; i < 500; i++)
+            world.Pay.Next(FakePay.Error(new ApiError.Unreachable("no route")));
+        await world.Pass(TimeSpan.FromHours(73), TimeSpan.FromMinutes(30));
+        Assert.NotEqual(["0"], await world.Query("SELECT MAX(tries) FROM amazonpay_calls"));
+        Assert.Empty(await world.Endings());
+        await world.Pass(TimeSpan.FromHours(34), TimeSpan.FromMinutes(30));
+        await world.Single<Overdue>();
     }
 
     [Theory]
