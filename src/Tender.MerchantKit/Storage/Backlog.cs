@@ -48,7 +48,7 @@ internal sealed record Backlog(
                     unreadable += (
                         await Of(
                             "SELECT COUNT(*), MIN(unreadable_at) "
-                                + $"FROM amazonpay_{table} WHERE unreadable_at IS NOT NULL"
+                                + $"FROM amazonpay_{table} WHERE unreadable_at IS NOT NULL AND due_at IS NOT NULL"
                         )
                     ).Count;
                 return new Backlog(

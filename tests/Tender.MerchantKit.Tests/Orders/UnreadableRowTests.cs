@@ -55,6 +55,19 @@ public class UnreadableRowTests
     }
 
     [Fact]
+    public async Task A_row_that_nobody_will_read_again_is_not_counted()
+    {
+        await using var world = await KitWorld.Start();
+        world.Pay.Charge(KitWorld.ChargeId, "Authorized");
+        await world.Expect();
+        await world.Execute("UPDATE amazonpay_objects SET unreadable_at = 1");
+        var health = new OrderPaymentsHealth(world.Engine);
+        Assert.Equal(1L, (await health.CheckHealthAsync(new HealthCheckContext())).Data["unreadable"]);
+        await world.Execute("UPDATE amazonpay_objects SET due_at = NULL");
+        Assert.Equal(0L, (await health.CheckHealthAsync(new HealthCheckContext())).Data["unreadable"]);
+    }
+
+    [Fact]
     public async Task A_step_that_fails_does_not_keep_the_others()
     {
         await using var world = await KitWorld.Start();
