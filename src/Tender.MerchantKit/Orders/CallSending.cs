@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tender.AmazonPay;
+using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Outcomes;
 using Tender.MerchantKit.Ports;
 using Tender.MerchantKit.Storage;
@@ -38,10 +39,31 @@ internal sealed class CallSending(EngineContext work, ObjectReading objects)
                 answer = error.MayRetry ? error : answer;
             current = read.Snapshot;
         }
+        if (row.Call is CompleteCheckoutCall complete)
+            (answer, current) = await WithReference(complete, answer, current, cancellation);
         var told = await work.Database.Commit(db => Store(db, row, answer, current, cancellation), cancellation);
         work.Telemetry.Called(row.Call, answer.Error);
         work.Telemetry.Recorded(told);
         await work.Checkpoint("call:recorded");
+    }
+
+    /// <summary>A completed session with its reference, if one is expected, whether it was answered or read.</summary>
+    private async Task<(Answer Answer, Snapshot? Current)> WithReference(
+        CompleteCheckoutCall call,
+        Answer answer,
+        Snapshot? current,
+        CancellationToken cancellation
+    )
+    {
+        var key = TrackedObject.KeyOf(ApiGeneration.V2, call.CheckoutSessionId);
+        var expected = call.Reference
+            ?? (await work.Database.Read(db => ObjectRows.Find(db, key, cancellation), cancellation))
+                ?.Known
+                .ExpectedReference;
+        if (current is null)
+            return (await work.WithReference(answer, expected, cancellation), null);
+        var read = await work.WithReference(current, expected, cancellation);
+        return read.Error is { } error ? (error, null) : (answer, read.Snapshot);
     }
 
     private async Task<List<Outcome>> Store(

@@ -80,6 +80,32 @@ internal sealed class EngineContext(
         }
     }
 
+    /// <summary>
+    /// A session with the reference to compare. Wire v2: a Completed session names none any more; its charge permission
+    /// does. While that cannot be read, the answer is that.
+    /// </summary>
+    public async Task<Answer> WithReference(Answer answer, string? expected, CancellationToken cancellation)
+    {
+        if (
+            expected is null
+            || answer.Snapshot
+                is not {
+                    What: PaymentObject.CheckoutSession,
+                    State: "Completed",
+                    Reference: null,
+                    PermissionId: { } permission
+                } session
+        )
+            return answer;
+        var read = await Read(ApiGeneration.V2, PaymentObject.Permission, permission, cancellation);
+        if (read.Snapshot is { } found)
+            return session with { Reference = found.Reference };
+        // A copy that lags behind answers 404 for what was just made.
+        if (read.Error is ApiError.NotFound && Now - session.UpdatedAt < TimeSpan.FromMinutes(10))
+            return new ApiError.Unreachable("The session's charge permission is not found yet.");
+        return read.Error is { MayRetry: true } ? read : answer;
+    }
+
     private static Answer NoKeys(ApiGeneration generation) =>
         new ApiError.Unauthorized("NotConfigured", $"There are no keys for {generation}.", 0, null);
 

@@ -34,6 +34,7 @@ internal sealed class ObjectReading(EngineContext work, ReadBudget budget)
         // Done, and a notice came: there is nothing it could say.
         var idle = known.Phase == Phase.Done && !known.HasReported(nameof(NotFound));
         var answer = idle ? default : await work.Read(known.Generation, known.What, known.ObjectId, cancellation);
+        answer = await work.WithReference(answer, known.ExpectedReference, cancellation);
         await work.Checkpoint("read:answered");
         if (answer.Error is ApiError.Throttled throttled)
             budget.Close(throttled.RetryAfter ?? TimeSpan.FromSeconds(5));

@@ -151,7 +151,8 @@ internal sealed class FakePay : IPaymentPort
             ObjectId = id,
             State = state,
             Reason = reason,
-            Amount = new Price(amount, "USD"),
+            // Wire v2: afterwards a session names neither its payment nor its reference.
+            Amount = state == "Open" ? new Price(amount, "USD") : null,
             PermissionId = permission,
             Children = charge is null ? [] : [charge],
             CreatedAt = Now(),
@@ -313,6 +314,7 @@ internal sealed class FakePay : IPaymentPort
             return new ApiError.InvalidState("InvalidCheckoutSessionStatus", "not open", 422, "r");
         var permission = $"S01-0000000-{++count:0000000}";
         Charge($"{permission}-C000001", FirstState, call.Amount.Amount);
+        objects[permission] = Permission(permission, "Chargeable") with { Reference = session.Reference };
         return Session(
             call.CheckoutSessionId,
             "Completed",

@@ -23,7 +23,8 @@ public class RegisteredTests
         var world = await KitWorld.Start(database);
         world.Pay.Charge(KitWorld.ChargeId, "Authorized");
         world.Pay.Session(Session, "Completed", permission: KitWorld.Permission, charge: KitWorld.ChargeId);
-        world.Pay[Session] = world.Pay[Session] with { Reference = "1002" };
+        world.Pay.Permission(KitWorld.Permission, "Chargeable");
+        world.Pay[KitWorld.Permission] = world.Pay[KitWorld.Permission] with { Reference = "1002" };
         return world;
     }
 
@@ -51,6 +52,43 @@ public class RegisteredTests
         Assert.Equal("reference", Assert.IsType<Mismatched>(progress.Ending).Member);
         await world.Pass(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
         Assert.Equal(["charge:Mismatched"], await world.Handled());
+    }
+
+    [Theory]
+    [InlineData("1001", "charge:Authorized")]
+    [InlineData("1002", "charge:Mismatched")]
+    public async Task A_session_that_the_request_completes_is_compared_by_its_permission(string reference, string told)
+    {
+        await using var world = await KitWorld.Start();
+        world.Pay.Session(Session, "Open");
+        world.Pay[Session] = world.Pay[Session] with { Reference = reference };
+        var call = new CompleteCheckoutCall("1001", "charge", Session, Usd(25)) { Reference = "1001" };
+        await world.Payments.RequestAsync(call);
+        await world.Pass(TimeSpan.FromHours(1), TimeSpan.FromMinutes(10));
+        Assert.Equal([told], await world.Handled());
+        Assert.Equal(1, world.Pay.EffectCount());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nothing_is_told_while_the_permission_of_a_session_is_away(bool isAsked)
+    {
+        await using var world = await Open(TestDatabase.Sqlite);
+        var permission = world.Pay[KitWorld.Permission];
+        world.Pay.Remove(KitWorld.Permission);
+        if (isAsked)
+            await world.Payments.RequestAsync(
+                new CompleteCheckoutCall("1001", "checkout", Session, Usd(25)) { Reference = "1001" }
+            );
+        else
+            await world.Payments.ExpectAsync(Registered with { Reference = "1001" });
+        await world.Pass(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1));
+        Assert.Empty(await world.Handled());
+        world.Pay[KitWorld.Permission] = permission;
+        await world.Pass(TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
+        Assert.Equal(["checkout:Mismatched"], await world.Handled());
+        Assert.DoesNotContain(KitWorld.ChargeId, world.Pay.Reads);
     }
 
     [Fact]
