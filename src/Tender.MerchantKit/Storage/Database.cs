@@ -114,39 +114,54 @@ internal sealed class Database(DbDataSource source, TimeSpan commitTimeout)
         return await work(new DbSession(connection, null));
     }
 
-    /// <summary>Creates the kit's tables, or brings them up to date. Several processes may do it at once.</summary>
-    public Task Migrate(CancellationToken cancellation) =>
-        Commit(
-            async db =>
+    /// <summary>
+    /// Creates the kit's tables, or brings them up to date, each version in a commit of its own: the locks that it takes
+    /// are let go before the next. Several processes may do it at once, and others may be at work.
+    /// </summary>
+    public async Task Migrate(CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+            try
             {
-                if (!IsSqlite(db.Connection))
-                    await db.Execute("SELECT pg_advisory_xact_lock(7234017283807667300)", cancellation);
-                await db.Execute(
-                    "CREATE TABLE IF NOT EXISTS amazonpay_schema (version INTEGER NOT NULL PRIMARY KEY)",
-                    cancellation
-                );
-                var version = (
-                    await db.Query(
-                        "SELECT COALESCE(MAX(version), 0) FROM amazonpay_schema",
-                        row => Convert.ToInt32(row.GetValue(0)),
-                        cancellation
-                    )
-                )[0];
-                if (version > Schema.Versions.Count)
-                    throw new InvalidOperationException(
-                        $"The tables amazonpay_* are of version {version}; this kit knows {Schema.Versions.Count}."
-                    );
-                for (var next = version; next < Schema.Versions.Count; next++)
-                {
-                    foreach (var statement in Schema.Versions[next])
-                        await db.Execute(statement, cancellation);
-                    await db.Execute(
-                        "INSERT INTO amazonpay_schema (version) VALUES (@version)",
-                        cancellation,
-                        ("version", next + 1)
-                    );
-                }
-            },
+                while (await Commit(db => MigrateOnce(db, cancellation), cancellation)) { }
+                return;
+            }
+            // PostgreSQL: a deadlock with somebody at work, or a lock that was not had in time. Nothing has happened.
+            catch (DbException failure) when (failure.SqlState is "40P01" or "55P03" && tries < 5)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100 * tries), cancellation);
+            }
+    }
+
+    /// <summary>Makes the next version; false if there is none.</summary>
+    private static async Task<bool> MigrateOnce(DbSession db, CancellationToken cancellation)
+    {
+        if (!IsSqlite(db.Connection))
+            await db.Execute("SELECT pg_advisory_xact_lock(7234017283807667300)", cancellation);
+        await db.Execute(
+            "CREATE TABLE IF NOT EXISTS amazonpay_schema (version INTEGER NOT NULL PRIMARY KEY)",
             cancellation
         );
+        var version = (
+            await db.Query(
+                "SELECT COALESCE(MAX(version), 0) FROM amazonpay_schema",
+                row => Convert.ToInt32(row.GetValue(0)),
+                cancellation
+            )
+        )[0];
+        if (version > Schema.Versions.Count)
+            throw new InvalidOperationException(
+                $"The tables amazonpay_* are of version {version}; this kit knows {Schema.Versions.Count}."
+            );
+        if (version == Schema.Versions.Count)
+            return false;
+        foreach (var statement in Schema.Versions[version])
+            await db.Execute(statement, cancellation);
+        await db.Execute(
+            "INSERT INTO amazonpay_schema (version) VALUES (@version)",
+            cancellation,
+            ("version", version + 1)
+        );
+        return true;
+    }
 }
