@@ -108,7 +108,7 @@ internal sealed record Decision(
 
     private static bool IsSuspension(Ending? ending) => ending is PermissionSuspended;
 
-    /// <summary>An authorization was refused while the buyer's bank had not agreed: it can be asked again after.</summary>
+    /// <summary>An authorization was refused before the buyer's bank had agreed: it can be asked again after.</summary>
     private static bool AwaitsBank(TrackedObject known, Snapshot reading) =>
         known is { Origin: Origin.Followed, Unpaid: not null } && V1Endings.IsAwaitingBank(reading);
 

@@ -115,8 +115,8 @@ internal sealed class Database(DbDataSource source, TimeSpan commitTimeout)
     }
 
     /// <summary>
-    /// Creates the kit's tables, or brings them up to date, each version in a commit of its own: the locks that it takes
-    /// are let go before the next. Several processes may do it at once, and others may be at work.
+    /// Creates the kit's tables, or brings them up to date, each version in a commit of its own: its locks are let go
+    /// before the next. Several processes may do it at once, and others may be at work.
     /// </summary>
     public async Task Migrate(CancellationToken cancellation)
     {
