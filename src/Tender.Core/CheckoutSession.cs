@@ -77,7 +77,8 @@ public sealed record CheckoutSession : Record
     public Challenge? Challenge { get; init; }
 
     /// <summary>
-    /// How a simulation lets the buyer's bank answer, until the note that carries it is overwritten (v1); null to ask.
+    /// How a simulation lets the buyer's bank answer once, unless the note that carries it is overwritten before (v1);
+    /// null to ask.
     /// </summary>
     public BankAnswer? SimulatedAnswer { get; init; }
 
@@ -408,7 +409,8 @@ public sealed record CheckoutSession : Record
     {
         if (State != State.Open || Challenge is null)
             return Refusal.SessionNotOpen;
-        var over = this with { Challenge = null };
+        // What was simulated is done: the next challenge is the buyer's own.
+        var over = this with { Challenge = null, ChallengedAt = ChallengedAt ?? change.Now, SimulatedAnswer = null };
         return answer switch
         {
             BankAnswer.Failure => over.Cancel(change, Cause.Decline, Core.Reason.Declined),

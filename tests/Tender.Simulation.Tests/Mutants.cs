@@ -140,6 +140,11 @@ internal static class Mutants
                     Server + "Jobs/JobTable.cs",
                     "in await queries.DueLanes(bucket.Bucket, now))",
                     "in (await queries.DueLanes(bucket.Bucket, now)).Take(BUG ? 1 : 99))"
+                ),
+                (
+                    Server + "Jobs/JobTable.cs",
+                    "return ClaimEach(lanes, (lane, claimed)",
+                    "return ClaimEach(BUG ? lanes.Take(1) : lanes, (lane, claimed)"
                 )
             ),
             new(

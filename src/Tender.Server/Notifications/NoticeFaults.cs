@@ -44,7 +44,7 @@ internal sealed class NoticeFaults
         bool isFirst
     )
     {
-        if (context.Merchant.FaultPlan is not { } plan || which.Turn != DeliveryTurn.Regular)
+        if (context.Merchant.FaultPlan is not { } plan || !which.IsOrdinary)
             return null;
         // One is held back at a time: the next must go out to overtake it.
         var mayWait = isFirst && !plan.HeldBack.Any(held => IsToTheSame(held, which));
@@ -88,7 +88,7 @@ internal sealed class NoticeFaults
         if (context.Merchant.FaultPlan is null)
             return null;
         Release(change, context, held => IsToTheSame(held, which));
-        if (!delivered || which.Turn != DeliveryTurn.Regular)
+        if (!delivered || !which.IsOrdinary)
             return null;
         var fault = FaultInjection.Draw(context, AfterDelivery, rule => rule.Concerns(id) && rule.IsFor(endpoint));
         if (fault is not null)

@@ -99,7 +99,15 @@ internal sealed class NoticeHistory(PaymentStore store)
                 {
                     var again = new Again(change.Now, [.. Wanted(context.Merchant, rows)]);
                     foreach (var (row, which) in again.Deliveries)
-                        change.Schedule(JobKind.Deliver, row.Entry.Steps[row.Step].Id, again.At, which);
+                        change.Schedule(
+                            JobKind.Deliver,
+                            row.Entry.Steps[row.Step].Id,
+                            again.At,
+                            which with
+                            {
+                                Turn = DeliveryTurn.Asked,
+                            }
+                        );
                     return again;
                 },
                 ExtraWrites = (writing, again) =>

@@ -9,6 +9,9 @@ internal sealed record DeliveryArguments(long Seq, int Step, string Endpoint, Di
     /// <summary>Why it is sent; by the schedule unless a fault says otherwise.</summary>
     public DeliveryTurn Turn { get; init; }
 
+    /// <summary>Whether no fault has made it.</summary>
+    public bool IsOrdinary => Turn is DeliveryTurn.Regular or DeliveryTurn.Asked;
+
     public override string Lane => Endpoint;
 
     public override string Print() =>
@@ -34,6 +37,7 @@ internal sealed record DeliveryArguments(long Seq, int Step, string Endpoint, Di
         turn switch
         {
             DeliveryTurn.Regular => "",
+            DeliveryTurn.Asked => "asked ",
             DeliveryTurn.Late => "late ",
             DeliveryTurn.Behind => "behind ",
             DeliveryTurn.Copy => "copy ",

@@ -6,6 +6,9 @@ internal enum DeliveryTurn
     /// <summary>It is its time: the first attempt, or the next by the schedule.</summary>
     Regular,
 
+    /// <summary>Somebody asked for it to be sent again: it is sent, whatever the schedule says.</summary>
+    Asked,
+
     /// <summary>A fault had put it off.</summary>
     Late,
 

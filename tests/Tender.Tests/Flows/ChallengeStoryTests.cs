@@ -252,6 +252,14 @@ public class ChallengeStoryTests
             await shop.OrderIs(order, state, reason);
         }
 
+        // It is good for one challenge: confirmed anew, she is asked.
+        var left = await shop.Draft();
+        (await SetNote(shop, left, Simulate("Abandoned"))).Ok();
+        (await Confirm(shop, left)).Ok();
+        Assert.NotNull((await AtTheBank(shop, left)).Location);
+        (await Confirm(shop, left)).Ok();
+        Assert.Equal(200, (await AtTheBank(shop, left)).Status);
+
         // Overwritten, she is asked; one that is none of these is refused.
         var asked = await shop.Draft();
         (await SetNote(shop, asked, Simulate("Success"))).Ok();

@@ -65,7 +65,7 @@ public class DeliveryTrackerTests
                 shop,
                 new { amazonOrderReferenceId = await shop.Draft(), deliveryDetails = new[] { Parcel("1Z999", "UPS") } }
             )
-        ).IsError(404, "ResourceNotFound");
+        ).IsError(400, "InvalidParameterValue");
         var order = await shop.Order(10);
         Assert.Equal(
             order,
@@ -151,7 +151,7 @@ public class DeliveryTrackerTests
                 shop,
                 new { chargePermissionId = "S01-0000000-0000000", deliveryDetails = new[] { Parcel("1", "UPS") } }
             )
-        ).IsError(404, "ResourceNotFound");
+        ).IsError(400, "InvalidParameterValue");
         (await Track(shop, new { chargePermissionId = permission, deliveryDetails = new[] { Parcel("1", "UPS") } })).Is(
             200
         );

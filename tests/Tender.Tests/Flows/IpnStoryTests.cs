@@ -336,6 +336,30 @@ public class IpnStoryTests
         }
     }
 
+    /// <summary>Where time stands still, one attempt waits for the other: it is not lost when that one fails.</summary>
+    [Theory, OnBothDatabases]
+    public async Task What_is_asked_for_behind_an_attempt_under_way_is_sent_as_well(TestDatabase database)
+    {
+        var shop = await Shop.Open(database, new { settings = new { clock = "frozen" } });
+        await using var receiver = await Receiver.Start();
+        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "v2"));
+        var permission = await shop.Permission(50);
+        var (first, answers) = (
+            new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously),
+            new Queue<Task<int>>()
+        );
+        answers.Enqueue(first.Task);
+        receiver.Answer = _ => answers.TryDequeue(out var answer) ? answer : Task.FromResult(200);
+        var charge = (await shop.Charge(permission, 20)).Is(201, "Authorized")["chargeId"]!;
+        await CallFaultStoryTests.WaitUntil(() => Task.FromResult(receiver.About(charge).Count() == 1));
+        await shop.Control.Redeliver(Assert.Single(await shop.Control.Notifications(charge)).Id);
+        first.SetResult(503);
+        await CallFaultStoryTests.WaitUntil(async () =>
+            Assert.Single(Assert.Single(await shop.Control.Notifications(charge)).Deliveries).State == "delivered"
+        );
+        Assert.Equal(2, receiver.About(charge).Count());
+    }
+
     [Theory, OnBothDatabases]
     public async Task What_nobody_listens_to_is_not_said_to_be_sent_again(TestDatabase database)
     {

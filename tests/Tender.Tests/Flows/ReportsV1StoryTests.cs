@@ -329,7 +329,7 @@ public class ReportsV1StoryTests
             await mws.Call(
                 "RequestReport",
                 ("ReportType", Type + "CAPTURE_DATA_"),
-                ("StartDate", Iso(now.AddDays(-40)))
+                ("StartDate", Iso(now.AddDays(-91)))
             ),
             400,
             "InvalidParameterValue"

@@ -22,6 +22,7 @@ public sealed class JobKindsTests
             { JobKind.Undo, "2/", new QueryArguments(2) },
             { JobKind.Undo, "5//3", new QueryArguments(5, UndosDeclined: 3) },
             { JobKind.Deliver, "77:1:2:e:1", new DeliveryArguments(77, 1, "e:1", Dialects.V2) },
+            { JobKind.Deliver, "asked 77:1:2:e:1", Delivery(DeliveryTurn.Asked) },
             { JobKind.Deliver, "late 77:1:2:e:1", Delivery(DeliveryTurn.Late) },
             { JobKind.Deliver, "behind 77:1:2:e:1", Delivery(DeliveryTurn.Behind) },
             { JobKind.Deliver, "copy 77:1:2:e:1", Delivery(DeliveryTurn.Copy) },

@@ -84,7 +84,7 @@ internal static partial class V1Handlers
             var refusal = await call.FindOrder(id) switch
             {
                 null => Refusal.NotFound,
-                { Draft.State: State.Open } => Refusal.SimulationNotPossible,
+                { Draft: { State: State.Open, IsChallenged: false } } => Refusal.SimulationNotPossible,
                 _ => Refusal.NotModifiable,
             };
             return call.Refuse(refusal, id.Value);

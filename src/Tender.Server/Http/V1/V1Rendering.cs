@@ -57,12 +57,10 @@ internal static partial class V1Rendering
     {
         using var _ = document.Element(name);
         document.Text("State", V1States.State(record));
-        var waitingSince = record is CheckoutSession { State: State.Open } draft
-            ? draft.ChallengedAt
-            : record.ChangedAt;
-        if (waitingSince is null)
+        if (record is CheckoutSession { State: State.Open, IsChallenged: false })
             return;
-        document.Instant(timestamp, waitingSince.Value);
+        var challengedAt = record is CheckoutSession { State: State.Open } draft ? draft.ChallengedAt : null;
+        document.Instant(timestamp, challengedAt ?? record.ChangedAt);
         document.Text("ReasonCode", V1States.ReasonCode(record));
         document.Text("ReasonDescription", record.ReasonDescription);
     }

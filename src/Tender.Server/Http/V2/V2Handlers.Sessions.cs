@@ -276,7 +276,8 @@ internal static partial class V2Handlers
     // whole of paymentDetails again, so the same value is none of the merchant's faults.
     private static async Task CheckSetAtCreation(V2Call call, CheckoutSetup given)
     {
-        if (await call.Find(ObjectKind.CheckoutSession) is not CheckoutSession { Setup: var setup })
+        var found = await call.Find(ObjectKind.CheckoutSession);
+        if (found is not CheckoutSession { State: State.Open, Setup: var setup })
             return;
         var payment = call.Body.Object("paymentDetails");
         if (given.AllowOvercharge is { } overcharge && overcharge != (setup.AllowOvercharge ?? false))
