@@ -272,8 +272,8 @@ internal static partial class V2Handlers
             }
         );
 
-    // Wire v2: "Advanced one-time payment options": set as the session is created, and never later. Shops send the
-    // whole of paymentDetails again, so the same value is none of the merchant's faults.
+    // Wire v2: "Advanced one-time payment options": set as the session is created, and never later. Some shops send the
+    // whole of paymentDetails again: a value that changes nothing is taken.
     private static async Task CheckSetAtCreation(V2Call call, CheckoutSetup given)
     {
         var found = await call.Find(ObjectKind.CheckoutSession);
