@@ -56,8 +56,11 @@ internal sealed class SimulatedDatabase : Database
             Abandon(0);
             throw fails();
         }
+        var lost = LostLeases(writing);
         real.Commit(0, writing);
         EndTurn();
+        if (lost is [var job, ..])
+            world.Break($"I31 node {node.Number} ended job {job}, which another had taken over");
         if (fault?.Waits is { } wait)
             Lane.Stop(one => world.LetThroughLater(one, wait));
         if (fault?.Afterwards is { } breaks)
@@ -116,6 +119,22 @@ internal sealed class SimulatedDatabase : Database
     public override void CheckPlaceAndRoom() => node.Trouble?.CheckRoom();
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The jobs a commit ends whose leases are lost already: it may not succeed.</summary>
+    private List<long> LostLeases(WriteBatch writing)
+    {
+        if (writing.InOrder().FirstOrDefault(set => set.Statement == DeleteJob.Statement) is not { } ended)
+            return [];
+        var columns = DeleteJob.Statement.Columns;
+        var jobs = (long[])ended.Values(Array.FindIndex(columns, column => column.Name == "id"));
+        var fences = (long[])ended.Values(Array.FindIndex(columns, column => column.Name == "fence"));
+        var stored = world
+            .Look($"SELECT id, fence FROM jobs WHERE id IN ({string.Join(", ", jobs)})", row =>
+                (Job: row.GetInt64(0), Fence: row.GetInt64(1))
+            )
+            .ToHashSet();
+        return [.. jobs.Where((job, i) => !stored.Contains((job, fences[i])))];
+    }
 
     private void EndTurn()
     {
