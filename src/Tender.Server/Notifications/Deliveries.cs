@@ -129,13 +129,32 @@ internal sealed class Deliveries(
             return new JobOutcome.Done();
         if (EndpointOf(merchant, which) is { } endpoint)
             return await SendTo(job, which, merchant, endpoint, null, ct) ?? new JobOutcome.AgainAt(store.RealNow);
-        await Hold(job, merchant, which, await queries.Find(job.Merchant, which), ct);
+        // It was left out or disabled since: what is owed to it is held, and can be sent again on request.
+        var owed = await queries.Find(job.Merchant, which);
+        await End(
+            job,
+            writing =>
+            {
+                if (owed is { State: DeliveryState.Pending })
+                    Write(writing, merchant, which, DeliveryState.Held, null, owed.Attempts);
+            },
+            ct
+        );
         return new JobOutcome.Done();
     }
 
     /// <summary>Where a delivery goes; null when its endpoint was left out or disabled.</summary>
     private static NoticeEndpoint? EndpointOf(Merchant merchant, DeliveryArguments which) =>
         merchant.Endpoints.FirstOrDefault(one => one.Id == which.Endpoint && one.Disabled is null);
+
+    /// <summary>Whether a delivery is still to be sent for the reason that its job has.</summary>
+    private static bool IsSent(DeliveryTurn turn, DeliveryState state) =>
+        turn switch
+        {
+            DeliveryTurn.Asked => true,
+            DeliveryTurn.Copy => state == DeliveryState.Delivered,
+            DeliveryTurn.Regular or DeliveryTurn.Late or DeliveryTurn.Behind => state == DeliveryState.Pending,
+        };
 
     /// <summary>
     /// Makes one attempt at an endpoint; null when it did not begin, because something is not as it is known here.
@@ -150,10 +169,9 @@ internal sealed class Deliveries(
     )
     {
         var delivery = fresh?.Delivery ?? await queries.Find(job.Merchant, which);
-        var wanted = which.Turn == DeliveryTurn.Copy ? DeliveryState.Delivered : DeliveryState.Pending;
-        if (delivery is null || delivery.State != wanted)
+        if (delivery is null || !IsSent(which.Turn, delivery.State))
         {
-            await Hold(job, merchant, which, delivery, ct);
+            await End(job, _ => { }, ct);
             return new JobOutcome.Done();
         }
         if (
@@ -236,29 +254,9 @@ internal sealed class Deliveries(
             ct
         );
 
-    /// <summary>
-    /// The endpoint was left out or disabled since: what is owed to it is held, and can be sent again on request.
-    /// </summary>
-    private Task Hold(
-        Job job,
-        Merchant merchant,
-        DeliveryArguments which,
-        StoredDelivery? delivery,
-        CancellationToken ct
-    ) =>
-        store.Apply(
-            CommandOf(
-                job,
-                ends: true,
-                (_, _) => true,
-                (writing, _) =>
-                {
-                    if (delivery is { State: DeliveryState.Pending })
-                        Write(writing, merchant, which, DeliveryState.Held, null, delivery.Attempts);
-                }
-            ),
-            ct
-        );
+    /// <summary>Ends a job that sends nothing.</summary>
+    private Task End(Job job, Action<WriteBatch> write, CancellationToken ct) =>
+        store.Apply(CommandOf(job, ends: true, (_, _) => true, (writing, _) => write(writing)), ct);
 
     /// <summary>Writes the attempt down, or why none is made.</summary>
     private async Task<Beginning> Begin(Attempt attempt, CancellationToken ct)

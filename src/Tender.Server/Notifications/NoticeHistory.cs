@@ -155,10 +155,16 @@ internal sealed class NoticeHistory(PaymentStore store)
         DateTimeOffset at
     )
     {
-        var known = row.Deliveries.FirstOrDefault(one =>
-            one.Endpoint == which.Endpoint && one.Dialect == which.Dialect
-        );
-        if (known is null)
+        if (row.Deliveries.Any(one => one.Endpoint == which.Endpoint && one.Dialect == which.Dialect))
+            writing.Add(
+                new RenewDelivery
+                {
+                    Merchant = merchant,
+                    Which = which,
+                    At = at,
+                }
+            );
+        else
             writing.Add(
                 new InsertDelivery
                 {
@@ -171,21 +177,6 @@ internal sealed class NoticeHistory(PaymentStore store)
                     State = DeliveryState.Pending,
                     NextAt = at,
                     FirstAt = row.Entry.At,
-                }
-            );
-        else
-            writing.Add(
-                new UpdateDelivery
-                {
-                    Merchant = merchant,
-                    Seq = which.Seq,
-                    Step = which.Step,
-                    Endpoint = which.Endpoint,
-                    Dialect = which.Dialect,
-                    State = DeliveryState.Pending,
-                    NextAt = at,
-                    // Not those that are there: what is removed by age leaves its numbers taken.
-                    AttemptCount = known.AttemptCount,
                 }
             );
     }

@@ -287,6 +287,41 @@ public class IpnStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_notice_that_one_attempt_delivered_is_delivered_whatever_comes_of_another(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var receiver = await Receiver.Start();
+        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "v2"));
+        var permission = await shop.Permission(50);
+        await shop.Control.Settle();
+        foreach (var (first, second) in new[] { (503, 200), (200, 503) })
+        {
+            // The first attempt is answered after the second, which was asked for.
+            var late = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+            receiver.Answer = _ => late.Task;
+            var charge = (await shop.Charge(permission, 5)).Is(201, "Authorized")["chargeId"]!;
+            await CallFaultStoryTests.WaitUntil(() => Task.FromResult(receiver.About(charge).Count() == 1));
+            receiver.Answer = _ => Task.FromResult(second);
+            var notice = Assert.Single(await shop.Control.Notifications(charge)).Id;
+            await shop.Control.Redeliver(notice);
+            await CallFaultStoryTests.WaitUntil(async () =>
+                (await Delivery(charge)).Attempts is [_, { Status: { } status }] && status == second
+            );
+            late.SetResult(first);
+            await shop.Control.Settle();
+            var delivery = await Delivery(charge);
+            Assert.Equal(("delivered", null), (delivery.State, delivery.NextAttemptAt));
+            Assert.Equal([first, second], delivery.Attempts.Select(one => one.Status!.Value));
+            receiver.Answer = _ => Task.FromResult(200);
+            await shop.Control.Advance("PT3H");
+            Assert.Equal(2, receiver.About(charge).Count());
+        }
+
+        async Task<Delivery> Delivery(string charge) =>
+            Assert.Single(Assert.Single(await shop.Control.Notifications(charge)).Deliveries);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task What_is_sent_again_any_number_of_times_goes_on_by_one_schedule(TestDatabase database)
     {
         var shop = await Shop.Open(database);

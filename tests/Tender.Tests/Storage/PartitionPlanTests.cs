@@ -48,7 +48,13 @@ public sealed partial class PartitionPlanTests
         engines.Clock.Now = new(2032, 6, 15, 0, 0, 0, TimeSpan.Zero);
         await engines.OpenPermission(Engines.Usd(500));
         var seq = (await engines.Database.Query("SELECT max(seq) FROM deliveries", row => row.GetInt64(0)))[0];
-        Statement[] changes = [UpdateDelivery.Statement, UpdateDeliveryBody.Statement, UpdateAttempt.Statement];
+        Statement[] changes =
+        [
+            RenewDelivery.Statement,
+            UpdateDelivery.Statement,
+            UpdateDeliveryBody.Statement,
+            UpdateAttempt.Statement,
+        ];
         foreach (var statement in changes)
             Assert.Equal(["2032_06"], await MonthsRead(engines, Prepared(statement, seq)));
     }

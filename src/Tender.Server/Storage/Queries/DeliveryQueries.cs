@@ -8,8 +8,8 @@ internal sealed class DeliveryQueries(Database database)
     private const int EntriesMax = 100;
 
     /// <summary>
-    /// One delivery; null when there is none. An answer that is written down after the next attempt has begun (of a
-    /// commit that nobody waited for any more) counts that one out again: the attempts themselves are counted too.
+    /// One delivery; null when there is none. A build of before 0.2.0 counted an attempt out again whose predecessor was
+    /// answered after it had begun: the attempts themselves are counted too.
     /// </summary>
     public async Task<StoredDelivery?> Find(MerchantId merchant, DeliveryArguments which) =>
         (
@@ -195,7 +195,7 @@ internal sealed class DeliveryQueries(Database database)
         IReadOnlyList<long> seqs
     ) =>
         OfEntries(
-            "SELECT seq, step, endpoint, form, message_id, state, body, next_at, attempts FROM deliveries",
+            "SELECT seq, step, endpoint, form, message_id, state, body, next_at FROM deliveries",
             "seq, step, endpoint, form",
             row =>
             {
@@ -211,7 +211,6 @@ internal sealed class DeliveryQueries(Database database)
                         DeliveryStates.Read(row.GetString(5)),
                         row.IsDBNull(6) ? null : row.GetBytes(6),
                         row.IsDBNull(7) ? null : RecordJson.At(row.GetInt64(7)),
-                        row.GetInt16(8),
                         []
                     )
                 );

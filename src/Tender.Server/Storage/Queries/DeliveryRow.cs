@@ -10,6 +10,5 @@ internal sealed record DeliveryRow(
     DeliveryState State,
     byte[]? Body,
     DateTimeOffset? NextAt,
-    int AttemptCount,
     IReadOnlyList<AttemptRow> Attempts
 );

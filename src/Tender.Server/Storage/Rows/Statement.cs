@@ -65,19 +65,24 @@ internal sealed class Statement<TRow> : Statement
     /// <param name="keys">What a row is found by, besides bucket and merchant.</param>
     /// <param name="sets">What is replaced.</param>
     /// <param name="onlyWhen">What else must hold of the row, such as "x IS NULL"; null for nothing.</param>
+    /// <param name="becomes">
+    /// What a column becomes, as SQL, of its name and of what the row gives for each column that is set; null for what
+    /// the row gives.
+    /// </param>
     public static Statement<TRow> Update(
         string table,
         Func<Columns<TRow>, Columns<TRow>> keys,
         Func<Columns<TRow>, Columns<TRow>> sets,
-        string? onlyWhen = null
+        string? onlyWhen = null,
+        Func<string, Func<string, string>, string>? becomes = null
     )
     {
         var found = OfMerchant(keys);
         Column<TRow>[] changed = [.. sets(new Columns<TRow>()).All];
         Column<TRow>[] columns = [.. found, .. changed];
-        var sqliteSets = List(", ", changed, (name, i) => $"{name} = ?{found.Length + i + 1}");
+        var sqliteSets = Sets(name => $"?{PlaceOf(name) + 1}");
         var sqliteKeys = List(" AND ", found, (name, i) => $"{name} = ?{i + 1}");
-        var postgresSets = List(", ", changed, (name, i) => $"{name} = u.c{found.Length + i}");
+        var postgresSets = Sets(name => $"u.c{PlaceOf(name)}");
         var postgresKeys = List(" AND ", found, (name, i) => $"t.{name} = u.c{i}");
         var condition = onlyWhen is null ? "" : $" AND {onlyWhen}";
         return new(
@@ -91,6 +96,11 @@ internal sealed class Statement<TRow> : Statement
                 ),
             mustMatch: true
         );
+
+        int PlaceOf(string name) => found.Length + Array.FindIndex(changed, column => column.Name == name);
+
+        string Sets(Func<string, string> given) =>
+            List(", ", changed, (name, _) => $"{name} = {becomes?.Invoke(name, given) ?? given(name)}");
     }
 
     /// <summary>Removes the rows found by the keys. A row that is not found fails the commit.</summary>

@@ -2,7 +2,10 @@ using Tender.Core;
 
 namespace Tender.Server.Storage;
 
-/// <summary>What a delivery has come to.</summary>
+/// <summary>
+/// What a delivery has come to by an attempt. Others may be under way beside it: what was delivered stays so, a later
+/// attempt that has begun decides, and none is counted out again.
+/// </summary>
 internal sealed record UpdateDelivery : IRow<UpdateDelivery>
 {
     public static Statement<UpdateDelivery> Statement { get; } =
@@ -16,8 +19,15 @@ internal sealed record UpdateDelivery : IRow<UpdateDelivery>
             sets =>
                 sets.Text("state", row => row.State.Text())
                     .InstantOrNull("next_at", row => row.NextAt)
-                    .Short("attempts", row => (short)row.AttemptCount)
+                    .Short("attempts", row => (short)row.AttemptCount),
+            becomes: (column, given) =>
+                column == "attempts"
+                    ? $"CASE WHEN attempts > {given(column)} THEN attempts ELSE {given(column)} END"
+                    : $"CASE WHEN {given("state")} <> '{Delivered}' AND (state = '{Delivered}' "
+                        + $"OR attempts > {given("attempts")}) THEN {column} ELSE {given(column)} END"
         );
+
+    private static string Delivered => DeliveryState.Delivered.Text();
 
     public required MerchantId Merchant { get; init; }
 

@@ -2,7 +2,9 @@ using Tender.Core;
 
 namespace Tender.Server.Storage;
 
-/// <summary>What a delivery sends, from its first attempt on. Its state stays as it is.</summary>
+/// <summary>
+/// What a delivery sends, from its first attempt on: the bytes that are there first stay, and so does its state.
+/// </summary>
 internal sealed record UpdateDeliveryBody : IRow<UpdateDeliveryBody>
 {
     public static Statement<UpdateDeliveryBody> Statement { get; } =
@@ -16,7 +18,14 @@ internal sealed record UpdateDeliveryBody : IRow<UpdateDeliveryBody>
             sets =>
                 sets.Bytes("body", row => row.Body)
                     .InstantOrNull("next_at", row => row.NextAt)
-                    .Short("attempts", row => (short)row.AttemptCount)
+                    .Short("attempts", row => (short)row.AttemptCount),
+            becomes: (column, given) =>
+                column switch
+                {
+                    "body" => $"coalesce(body, {given(column)})",
+                    "attempts" => $"CASE WHEN attempts > {given(column)} THEN attempts ELSE {given(column)} END",
+                    _ => given(column),
+                }
         );
 
     public required MerchantId Merchant { get; init; }

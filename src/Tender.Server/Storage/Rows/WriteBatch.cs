@@ -27,6 +27,7 @@ internal sealed class WriteBatch
         InsertJob.Statement,
         InsertJobOnce.Statement,
         InsertDelivery.Statement,
+        RenewDelivery.Statement,
         UpdateDelivery.Statement,
         UpdateDeliveryBody.Statement,
         InsertAttempt.Statement,
