@@ -1,4 +1,5 @@
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -16,7 +17,7 @@ internal partial class BookInvariants(DatabaseReader database, MerchantId mercha
         HashSet<(State State, Reason? Reason)>
     > Reachable = Reach();
 
-    private readonly (string, object?)[] mine = [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
+    private readonly (string, object?)[] mine = Of(merchant);
 
     /// <summary>
     /// An advance of the clock was broken off by the world: commands in between saw an earlier time than the work it

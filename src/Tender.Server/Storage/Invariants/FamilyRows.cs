@@ -1,4 +1,5 @@
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -55,7 +56,7 @@ internal class FamilyRows(ObjectId root, IReadOnlyList<ObjectRow> rows)
                 row.GetInt64(7),
                 row.GetString(8)
             ),
-            [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value), .. arguments]
+            [.. Of(merchant), .. arguments]
         );
 
     /// <summary>What an authorization counts for against the ceiling, by what became of it.</summary>

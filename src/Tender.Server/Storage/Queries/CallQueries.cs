@@ -1,4 +1,5 @@
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -64,7 +65,4 @@ internal sealed class CallQueries(Database database)
             Canonical = row.IsDBNull(10) ? null : row.GetString(10),
             Message = row.IsDBNull(11) ? null : row.GetString(11),
         };
-
-    private static (string, object?)[] Of(MerchantId merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -9,7 +10,7 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed class ClockQueries(Database database)
 {
-    private const string OfMerchant = "bucket = @bucket AND merchant = @merchant AND dead = 0";
+    private const string Alive = $"{OfMerchant} AND dead = 0";
 
     // Spelled out, as the indexes say it: a partial index is used only where its condition can be seen.
     private static readonly string Delivery = $"kind = {(int)JobKind.Deliver}";
@@ -65,15 +66,11 @@ internal sealed class ClockQueries(Database database)
         (string, object?)[] shift = [.. Of(merchant), ("shift", RecordJson.Ms(target) - RecordJson.Ms(now))];
         var first = string.Join(
             " UNION ALL ",
-            Parts.Select(part => $"SELECT min(due_at) AS due_at FROM jobs WHERE {OfMerchant} AND {part}")
+            Parts.Select(part => $"SELECT min(due_at) AS due_at FROM jobs WHERE {Alive} AND {part}")
         );
         return database.Alone(
             merchant,
-            (
-                "DELETE FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence",
-                [.. Of(merchant), ("id", holder.Job), ("fence", holder.Fence)],
-                1
-            ),
+            End(merchant, holder),
             (
                 $"""
                 UPDATE merchants SET shift_ms = @shift, advancing_to = NULL, reached_at = NULL
@@ -110,11 +107,7 @@ internal sealed class ClockQueries(Database database)
     ) =>
         database.Alone(
             merchant,
-            (
-                "DELETE FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence",
-                [.. Of(merchant), ("id", holder.Job), ("fence", holder.Fence)],
-                1
-            ),
+            End(merchant, holder),
             (
                 $"""
                 UPDATE merchants SET reached_at = @target, advancing_to = NULL
@@ -126,7 +119,7 @@ internal sealed class ClockQueries(Database database)
             (
                 $"""
                 UPDATE jobs SET run_at = @now
-                WHERE {OfMerchant} AND {Delivery} AND due_at <= @target AND attempts = 0 AND run_at > @now
+                WHERE {Alive} AND {Delivery} AND due_at <= @target AND attempts = 0 AND run_at > @now
                   AND (lease_until IS NULL OR lease_until <= @now)
                 """,
                 [.. Of(merchant), ("target", RecordJson.Ms(target)), ("now", RecordJson.Ms(now))],
@@ -140,7 +133,7 @@ internal sealed class ClockQueries(Database database)
             (withDeliveries ? Parts : [NoDelivery]).Select(part =>
                 $"""
                     AND NOT EXISTS (
-                      SELECT 1 FROM jobs WHERE {OfMerchant} AND {part}
+                      SELECT 1 FROM jobs WHERE {Alive} AND {part}
                         AND due_at <= @target AND {NoAdvance} AND attempts < @failures)
                     """
             )
@@ -166,7 +159,7 @@ internal sealed class ClockQueries(Database database)
                 1
             ),
             (
-                $"UPDATE jobs SET run_at = @never WHERE {OfMerchant} AND {NoAdvance} AND {Untouched} AND run_at > @now",
+                $"UPDATE jobs SET run_at = @never WHERE {Alive} AND {NoAdvance} AND {Untouched} AND run_at > @now",
                 [.. Of(merchant.Id), ("never", RecordJson.Ms(MerchantClock.Never)), ("now", RecordJson.Ms(now))],
                 null
             ),
@@ -192,7 +185,7 @@ internal sealed class ClockQueries(Database database)
                 $"""
                 UPDATE jobs SET run_at = due_at - (
                   SELECT m.shift_ms FROM merchants m WHERE m.bucket = @bucket AND m.merchant = @merchant)
-                WHERE {OfMerchant} AND {NoAdvance} AND {Untouched}
+                WHERE {Alive} AND {NoAdvance} AND {Untouched}
                 """,
                 Of(merchant.Id),
                 null
@@ -261,7 +254,7 @@ internal sealed class ClockQueries(Database database)
                 (
                     $"""
                     UPDATE jobs SET run_at = due_at - @shift
-                    WHERE {OfMerchant} AND {part} AND (due_at, id) > (@fromDue, @fromId)
+                    WHERE {Alive} AND {part} AND (due_at, id) > (@fromDue, @fromId)
                       AND (due_at, id) <= (@toDue, @toId)
                       AND fence = 0 AND attempts = 0 AND run_at > due_at - @shift
                     """,
@@ -321,13 +314,10 @@ internal sealed class ClockQueries(Database database)
         var each = parts.Select(part =>
             $"""
                 SELECT * FROM (
-                  SELECT {columns} FROM jobs WHERE {OfMerchant} AND {part} AND {condition}
+                  SELECT {columns} FROM jobs WHERE {Alive} AND {part} AND {condition}
                   ORDER BY due_at, id LIMIT @limit) part
                 """
         );
         return $"SELECT * FROM ({string.Join(" UNION ALL ", each)}) parts ORDER BY due_at, id LIMIT @limit";
     }
-
-    private static (string, object?)[] Of(MerchantId merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

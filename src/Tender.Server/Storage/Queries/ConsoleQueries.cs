@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -159,7 +160,4 @@ internal sealed class ConsoleQueries(Database database)
                 [.. Of(merchant), ("scope", scope), ("key", reference)]
             )
         ).FirstOrDefault();
-
-    private static (string, object?)[] Of(MerchantId merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

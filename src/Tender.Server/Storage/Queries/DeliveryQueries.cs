@@ -1,4 +1,5 @@
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -8,7 +9,7 @@ internal sealed class DeliveryQueries(Database database)
     private const int EntriesMax = 100;
 
     /// <summary>
-    /// One delivery; null when there is none. A build of before 0.2.0 counted an attempt out again whose predecessor was
+    /// One delivery; null when there is none. Builds before 0.2.0 counted an attempt out again whose predecessor was
     /// answered after it had begun: the attempts themselves are counted too.
     /// </summary>
     public async Task<StoredDelivery?> Find(MerchantId merchant, DeliveryArguments which) =>
@@ -247,7 +248,4 @@ internal sealed class DeliveryQueries(Database database)
 
     private static DeliveryArguments Which(RowReader row) =>
         new(row.GetInt64(0), row.GetInt16(1), row.GetString(2), (Dialects)row.GetInt16(3));
-
-    private static (string, object?)[] Of(MerchantId merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

@@ -1,4 +1,5 @@
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -29,8 +30,7 @@ internal sealed class FaultQueries(Database database)
                 row.IsDBNull(6) ? null : row.GetString(6)
             ),
             [
-                ("bucket", Merchant.BucketOf(merchant)),
-                ("merchant", merchant.Value),
+                .. Of(merchant),
                 ("after", after),
                 ("limit", limit),
                 .. (roots ?? []).Select((root, i) => ("r" + i, (object?)root)),

@@ -1,4 +1,5 @@
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -70,8 +71,6 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
 
     /// <summary>At most this many jobs that are not yet due are counted.</summary>
     private const int LaterMax = 1_000_000;
-
-    private const string Held = "bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence";
 
     /// <summary>The buckets with work that is due, in one read.</summary>
     public Task<List<DueBucket>> DueBuckets(DateTimeOffset now) =>
@@ -493,10 +492,4 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             IsRevived = !row.IsDBNull(9) && row.GetInt16(8) == 0,
             Trace = row.IsDBNull(10) ? null : row.GetString(10),
         };
-
-    private static (string, object?)[] Of(MerchantId merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
-
-    private static (string, object?)[] Holding(MerchantId merchant, Lease lease) =>
-        [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)];
 }

@@ -1,4 +1,5 @@
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -86,7 +87,4 @@ internal sealed class LedgerQueries(Database database)
                 ("limit", limit),
             ]
         );
-
-    private static (string, object?)[] Of(MerchantId merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

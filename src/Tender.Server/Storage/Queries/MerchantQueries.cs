@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -223,6 +224,4 @@ internal sealed class MerchantQueries(Database database)
         {
             Version = version,
         };
-
-    private static (string, object?)[] Of(MerchantId id) => [("bucket", Merchant.BucketOf(id)), ("merchant", id.Value)];
 }

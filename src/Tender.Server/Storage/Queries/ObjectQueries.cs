@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -149,7 +150,4 @@ internal sealed class ObjectQueries(Database database)
         );
 
     private static Record ReadRecord(RowReader row) => RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1));
-
-    private static (string, object?)[] Of(MerchantId merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

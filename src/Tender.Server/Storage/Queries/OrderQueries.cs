@@ -1,4 +1,5 @@
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -55,14 +56,15 @@ internal sealed class OrderQueries(Database database)
                     (ChargePermission)RecordJson.Read(ObjectKind.ChargePermission, row.GetUtf8(0)),
                     (PermissionDetails)RecordJson.Read(ObjectKind.PermissionDetails, row.GetUtf8(1))
                 ),
-            ("bucket", Merchant.BucketOf(merchant)),
-            ("merchant", merchant.Value),
-            ("name", query.Name),
-            ("from", RecordJson.Ms(query.From)),
-            ("to", RecordJson.Ms(query.To)),
-            ("at", last?.At ?? (query.Descending ? long.MaxValue : long.MinValue)),
-            ("id", last?.Id ?? ""),
-            ("limit", query.Limit)
+            [
+                .. Of(merchant),
+                ("name", query.Name),
+                ("from", RecordJson.Ms(query.From)),
+                ("to", RecordJson.Ms(query.To)),
+                ("at", last?.At ?? (query.Descending ? long.MaxValue : long.MinValue)),
+                ("id", last?.Id ?? ""),
+                ("limit", query.Limit),
+            ]
         );
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -17,8 +18,6 @@ internal sealed class ReconciliationQueries(Database database)
     private const string DifferenceColumns = """
         id, object, kind, state, here, there, first_day, first_at, last_at, settled_day, settled_at, accepted_by, note
         """;
-
-    private const string OfMerchant = "bucket = @bucket AND merchant = @merchant";
 
     // Spelled out in every statement: a partial index is used only where its condition can be seen.
     private const string Unsettled = "state < 3";
@@ -55,7 +54,7 @@ internal sealed class ReconciliationQueries(Database database)
     /// <summary>Begins a day. False, and nothing done: it was begun, or the lease was lost.</summary>
     public Task<bool> Begin(MerchantId merchant, Lease lease, Reconciliation day) =>
         database.Together(
-            Held(merchant, lease),
+            MustHold(merchant, lease),
             (
                 $"""
                 INSERT INTO reconciliations (bucket, merchant, {Columns}) VALUES (@bucket, @merchant, @day, @version,
@@ -87,7 +86,7 @@ internal sealed class ReconciliationQueries(Database database)
         DateTimeOffset now
     ) =>
         database.Together([
-            Held(merchant, lease),
+            MustHold(merchant, lease),
             (
                 $"""
                 UPDATE reconciliations SET version = @version, state = @state, from_seq = @from, to_seq = @to,
@@ -384,14 +383,6 @@ internal sealed class ReconciliationQueries(Database database)
     private static (string, object?)[] LateAt(Finding one, DateTimeOffset now) =>
         one.IsAnswered ? [("late", RecordJson.Ms(now - Finding.OnItsWayWindow))] : [];
 
-    /// <summary>The job is still held by who works for it: a statement that must touch a row.</summary>
-    private static (string, (string, object?)[], int?) Held(MerchantId merchant, Lease lease) =>
-        (
-            $"UPDATE jobs SET fence = fence WHERE {OfMerchant} AND id = @id AND fence = @fence",
-            [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)],
-            1
-        );
-
     private static (string, object?)[] Values(Reconciliation day) =>
         [
             ("day", day.Day),
@@ -461,7 +452,4 @@ internal sealed class ReconciliationQueries(Database database)
             row.IsDBNull(11) ? null : row.GetString(11),
             row.IsDBNull(12) ? null : row.GetString(12)
         );
-
-    private static (string, object?)[] Of(MerchantId merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

@@ -1,4 +1,5 @@
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -48,7 +49,7 @@ internal sealed class RemovalQueries(Database database)
         if (
             !await database.Alone(
                 merchant,
-                Held(merchant, lease),
+                MustHold(merchant, lease),
                 ("INSERT INTO tender (name, value) VALUES (@mark, '') ON CONFLICT (name) DO NOTHING", [marking], null)
             )
         )
@@ -56,7 +57,7 @@ internal sealed class RemovalQueries(Database database)
         // They are few. A distributed database lets no statement read one shard and write what every machine has.
         if (
             !await database.Together(
-                Held(merchant, lease),
+                MustHold(merchant, lease),
                 ("DELETE FROM keys WHERE bucket = @bucket AND merchant = @merchant", Of(merchant), null)
             )
         )
@@ -69,13 +70,8 @@ internal sealed class RemovalQueries(Database database)
                 if (deleted < BatchSize)
                     break;
             }
-        (string, object?)[] arguments = [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)];
         return await database.Together(
-            (
-                "DELETE FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence",
-                arguments,
-                1
-            ),
+            End(merchant, lease),
             ("DELETE FROM merchants WHERE bucket = @bucket AND merchant = @merchant", Of(merchant), 1),
             ("DELETE FROM tender WHERE name = @mark", [marking], 1)
         );
@@ -106,17 +102,4 @@ internal sealed class RemovalQueries(Database database)
         );
         return deleted.Count;
     }
-
-    private static (string, (string, object?)[], int?) Held(MerchantId merchant, Lease lease) =>
-        (
-            """
-            UPDATE jobs SET fence = fence
-            WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence
-            """,
-            [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)],
-            1
-        );
-
-    private static (string, object?)[] Of(MerchantId merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

@@ -1,4 +1,5 @@
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -14,7 +15,7 @@ internal sealed class ReportFileQueries(Database database)
             ON CONFLICT (bucket, merchant, report, edition, part) DO UPDATE SET body = excluded.body RETURNING part
             """,
             row => row.GetInt16(0),
-            [.. Of(merchant, report), ("edition", edition), ("part", (short)part), ("body", body)]
+            [.. OfReport(merchant, report), ("edition", edition), ("part", (short)part), ("body", body)]
         );
 
     /// <summary>One part of a report's file; null when it is gone.</summary>
@@ -27,7 +28,7 @@ internal sealed class ReportFileQueries(Database database)
                   AND edition = @edition AND part = @part
                 """,
                 row => row.GetBytes(0),
-                [.. Of(merchant, report), ("edition", edition), ("part", (short)part)]
+                [.. OfReport(merchant, report), ("edition", edition), ("part", (short)part)]
             )
         ).FirstOrDefault();
 
@@ -39,9 +40,9 @@ internal sealed class ReportFileQueries(Database database)
             WHERE bucket = @bucket AND merchant = @merchant AND report = @report AND edition <> @edition RETURNING part
             """,
             row => row.GetInt16(0),
-            [.. Of(merchant, report), ("edition", exceptEdition ?? -1)]
+            [.. OfReport(merchant, report), ("edition", exceptEdition ?? -1)]
         );
 
-    private static (string, object?)[] Of(MerchantId merchant, ObjectId report) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value), ("report", report.Value)];
+    private static (string, object?)[] OfReport(MerchantId merchant, ObjectId report) =>
+        [.. Of(merchant), ("report", report.Value)];
 }

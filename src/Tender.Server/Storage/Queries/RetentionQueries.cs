@@ -1,4 +1,5 @@
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -17,8 +18,6 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
 
     /// <summary>Answers under the signature of a request that had no key: the only ones that are removed.</summary>
     private const string Unkeyed = "v2.signature";
-
-    private const string OfMerchant = "bucket = @bucket AND merchant = @merchant";
 
     /// <summary>Nobody waits for it, and nobody sends it without being asked to.</summary>
     public static readonly string IsOver =
@@ -73,7 +72,10 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
             if (stop() || (removes && ++pages > pagesMax))
                 return false;
             return !removes
-                || await database.Together([Held(merchant, lease), .. removals.Select(sql => (sql, page, (int?)null))]);
+                || await database.Together([
+                    MustHold(merchant, lease),
+                    .. removals.Select(sql => (sql, page, (int?)null)),
+                ]);
         }
     }
 
@@ -158,16 +160,6 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
                 return false;
         }
     }
-
-    private static (string, (string, object?)[], int?) Held(MerchantId merchant, Lease lease) =>
-        (
-            $"UPDATE jobs SET fence = fence WHERE {OfMerchant} AND id = @id AND fence = @fence",
-            [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)],
-            1
-        );
-
-    private static (string, object?)[] Of(MerchantId merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 
     /// <summary>Removes what goes of a page, if anything does. False: the run ends here.</summary>
     private delegate Task<bool> PageStep(bool removes, (string, object?)[] page, string[] removals);

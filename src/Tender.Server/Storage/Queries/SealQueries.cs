@@ -1,13 +1,12 @@
 using System.Security.Cryptography;
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
 /// <summary>The SQL of the journal's seals, and the digest of an entry.</summary>
 internal static class SealQueries
 {
-    private const string OfMerchant = "bucket = @bucket AND merchant = @merchant";
-
     /// <summary>The largest number of an entry that is sealed; 0 where none is.</summary>
     public static async Task<long> Last(DatabaseReader database) =>
         (await database.Query("SELECT coalesce(max(seq), 0) FROM journal_seals", row => row.GetInt64(0)))[0];
@@ -96,7 +95,4 @@ internal static class SealQueries
                 1
             )
         );
-
-    private static (string, object?)[] Of(MerchantId merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

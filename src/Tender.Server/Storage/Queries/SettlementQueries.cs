@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -36,7 +37,7 @@ internal sealed class SettlementQueries(Database database)
         var scope = new Scope(merchant, lease, settlement, before);
         // The boundary: a moment when no command of the merchant is under way anywhere. What was being posted when the
         // settlement began is there now; what comes later has a settlement of its own to wait for.
-        if (!await database.Alone(merchant, Held(scope)))
+        if (!await database.Alone(merchant, MustHold(scope.Merchant, scope.Lease)))
             return null;
         var (waiting, taken) = (await Sum(scope, Untaken), await Sum(scope, Taken));
         string[] paid =
@@ -104,7 +105,12 @@ internal sealed class SettlementQueries(Database database)
               AND currency IN ({string.Join(", ", names.Select(one => "@" + one.Name))})
             """;
         await foreach (var page in Pages(scope, which))
-            if (!await database.Together(Held(scope), (statement, [.. page, .. names, .. written], null)))
+            if (
+                !await database.Together(
+                    MustHold(scope.Merchant, scope.Lease),
+                    (statement, [.. page, .. names, .. written], null)
+                )
+            )
                 return false;
         return true;
     }
@@ -114,7 +120,7 @@ internal sealed class SettlementQueries(Database database)
     {
         (string, object?)[] lines =
         [
-            .. Of(scope),
+            .. Of(scope.Merchant),
             which == Untaken ? ("before", RecordJson.Ms(scope.Before)) : ("settlement", scope.Settlement.Value),
         ];
         var after = LedgerPlace.First;
@@ -140,22 +146,8 @@ internal sealed class SettlementQueries(Database database)
         }
     }
 
-    /// <summary>The job is still held by who works for it: a statement that must touch a row.</summary>
-    private static (string, (string, object?)[], int?) Held(Scope scope) =>
-        (
-            """
-            UPDATE jobs SET fence = fence
-            WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence
-            """,
-            [.. Of(scope), ("id", scope.Lease.Job), ("fence", scope.Lease.Fence)],
-            1
-        );
-
     private static long AmountOf(Dictionary<string, (SettlementTotal Total, long FromMs)> sums, string currency) =>
         sums.TryGetValue(currency, out var sum) ? sum.Total.Amount.Minor : 0;
-
-    private static (string, object?)[] Of(Scope scope) =>
-        [("bucket", Merchant.BucketOf(scope.Merchant)), ("merchant", scope.Merchant.Value)];
 
     /// <summary>Which lines, for whom.</summary>
     private sealed record Scope(MerchantId Merchant, Lease Lease, ObjectId Settlement, DateTimeOffset Before);

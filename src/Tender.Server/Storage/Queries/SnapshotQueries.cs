@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -10,8 +11,6 @@ namespace Tender.Server.Storage;
 internal sealed class SnapshotQueries(Database database)
 {
     private const int PermissionsPerStatement = 200;
-
-    private const string OfMerchant = "bucket = @bucket AND merchant = @merchant";
 
     /// <summary>What a snapshot holds besides jobs: table, key, and the columns that may change.</summary>
     private static readonly (string Table, string Key, string Fixed, string Changing)[] Tables =
@@ -361,7 +360,4 @@ internal sealed class SnapshotQueries(Database database)
             ),
             [.. Of(merchant), ("id", id ?? 0)]
         );
-
-    private static (string, object?)[] Of(MerchantId merchant) =>
-        [("bucket", Storage.Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

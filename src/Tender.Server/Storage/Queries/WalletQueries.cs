@@ -1,4 +1,5 @@
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -49,11 +50,12 @@ internal sealed class WalletQueries(Database database)
                             (PermissionDetails)RecordJson.Read(ObjectKind.PermissionDetails, row.GetUtf8(2))
                         )
                 ),
-            ("bucket", Merchant.BucketOf(merchant)),
-            ("merchant", merchant.Value),
-            ("first", first.Value),
-            ("before", before?.Value ?? first.Value[..4] + "~"),
-            ("limit", limit)
+            [
+                .. Of(merchant),
+                ("first", first.Value),
+                ("before", before?.Value ?? first.Value[..4] + "~"),
+                ("limit", limit),
+            ]
         );
         return (
             [.. rows.Select(row => row.Found).OfType<(ChargePermission, PermissionDetails)>()],

@@ -1,0 +1,32 @@
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>How statements name the rows of one merchant, and the job that is held while they are changed.</summary>
+internal static class MerchantRows
+{
+    public const string OfMerchant = "bucket = @bucket AND merchant = @merchant";
+
+    /// <summary>A job whose lease is held still.</summary>
+    public const string Held = $"{OfMerchant} AND id = @id AND fence = @fence";
+
+    /// <summary>The arguments of <see cref="OfMerchant"/>.</summary>
+    public static (string Name, object? Value)[] Of(MerchantId merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
+
+    /// <summary>The arguments of <see cref="Held"/>.</summary>
+    public static (string Name, object? Value)[] Holding(MerchantId merchant, Lease lease) =>
+        [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)];
+
+    /// <summary>Whoever works for a job holds it still: what is changed with it is undone if not.</summary>
+    public static (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch) MustHold(
+        MerchantId merchant,
+        Lease lease
+    ) => ($"UPDATE jobs SET fence = fence WHERE {Held}", Holding(merchant, lease), 1);
+
+    /// <summary>A job is over that is held still: what is changed with it is undone if not.</summary>
+    public static (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch) End(
+        MerchantId merchant,
+        Lease lease
+    ) => ($"DELETE FROM jobs WHERE {Held}", Holding(merchant, lease), 1);
+}
