@@ -80,13 +80,15 @@ internal sealed class OperatorSurface(
             {
                 security.Refused("operator", "NotAllowed", token.Id, context);
                 var needed = found.Route.Live.Value.Text();
-                await audit.Add(who, place, action, subject, $"refused: needs {needed}");
+                await audit.Add(who, place, action, subject, AuditLog.Refused($"needs {needed}"));
                 throw new Problem(403, $"This needs the role {needed}, and this token has {user.Role.Text()}.");
             }
             Task<ControlAnswer> Perform() =>
                 router.Answer(found, request.Query, request.Body, request.Header("Accept"), user.Name);
             return ControlSurface.Render(
-                request.Method == "GET" ? await Perform() : await Audited(who, place, action, subject, Perform)
+                request.Method == "GET"
+                    ? await Perform()
+                    : await audit.Around(who, place, action, subject, Perform, _ => null)
             );
         }
         catch (Problem problem)
@@ -124,31 +126,4 @@ internal sealed class OperatorSurface(
 
     public override WireResponse Failure(GateFailure failure, RequestContext context) =>
         ControlSurface.Render(failure.Status, failure.Message);
-
-    private async Task<ControlAnswer> Audited(
-        string who,
-        string place,
-        string action,
-        string subject,
-        Func<Task<ControlAnswer>> perform
-    )
-    {
-        var asked = await audit.Add(who, place, action, subject, AuditLog.AskedFor);
-        var outcome = "failed";
-        try
-        {
-            var answer = await perform();
-            outcome = "done";
-            return answer;
-        }
-        catch (Problem problem)
-        {
-            outcome = $"refused: {problem.Message}";
-            throw;
-        }
-        finally
-        {
-            await audit.Add(who, place, action, subject, outcome, asked);
-        }
-    }
 }

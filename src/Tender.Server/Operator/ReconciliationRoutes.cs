@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Tender.Server.Http;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox.Control;
 using Tender.Server.Storage;

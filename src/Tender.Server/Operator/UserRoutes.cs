@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tender.Server.Http;
 using Tender.Server.Sandbox.Control;
 using Tender.Server.Storage;
 using Tender.Server.Users;

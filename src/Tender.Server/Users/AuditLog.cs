@@ -1,5 +1,6 @@
 using System.Text;
 using Tender.Server.Hosting;
+using Tender.Server.Http;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Users;
@@ -12,7 +13,7 @@ namespace Tender.Server.Users;
 internal sealed class AuditLog(Database database, Secrets secrets, TimeProvider time)
 {
     /// <summary>The outcome of a row that says what is about to be done.</summary>
-    public const string AskedFor = "asked";
+    private const string AskedFor = "asked";
 
     private const int CodeBytes = 16,
         TextCharsMax = 1_000,
@@ -65,6 +66,46 @@ internal sealed class AuditLog(Database database, Secrets secrets, TimeProvider 
             alone.Release();
         }
     }
+
+    /// <summary>
+    /// Does what is asked for between two rows: the first says so before anything is done, the second what came of it.
+    /// </summary>
+    /// <param name="who">The user.</param>
+    /// <param name="place">The address the request came from.</param>
+    /// <param name="action">What is asked for.</param>
+    /// <param name="subject">On what.</param>
+    /// <param name="perform">Does it; a <see cref="Problem"/> it throws is a refusal.</param>
+    /// <param name="refusal">Why an answer refuses it; null where it does not.</param>
+    public async Task<T> Around<T>(
+        string who,
+        string place,
+        string action,
+        string subject,
+        Func<Task<T>> perform,
+        Func<T, string?> refusal
+    )
+    {
+        var asked = await Add(who, place, action, subject, AskedFor);
+        var outcome = "failed";
+        try
+        {
+            var answer = await perform();
+            outcome = refusal(answer) is { } why ? Refused(why) : "done";
+            return answer;
+        }
+        catch (Problem problem)
+        {
+            outcome = Refused(problem.Message);
+            throw;
+        }
+        finally
+        {
+            await Add(who, place, action, subject, outcome, asked);
+        }
+    }
+
+    /// <summary>The outcome of what was refused.</summary>
+    public static string Refused(string why) => $"refused: {why}";
 
     /// <summary>A value among others of a row, cut so that it leaves them their room.</summary>
     public static string Short(string value) => ShortText.Of(value, ValueCharsMax);

@@ -1,6 +1,5 @@
 using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
-using Tender.Server.Sandbox.Control;
 
 namespace Tender.Server.Pages.Console;
 

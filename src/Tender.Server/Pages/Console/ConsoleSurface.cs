@@ -6,7 +6,6 @@ using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Scripts;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
-using Tender.Server.Sandbox.Control;
 
 namespace Tender.Server.Pages.Console;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Sandbox.Control;
 

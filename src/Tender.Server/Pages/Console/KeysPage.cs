@@ -1,7 +1,6 @@
 using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
-using Tender.Server.Sandbox.Control;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;

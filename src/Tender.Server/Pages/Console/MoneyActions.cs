@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tender.Core;
+using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox.Control;

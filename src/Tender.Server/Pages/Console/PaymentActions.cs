@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tender.Core;
+using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Processors;
 using Tender.Server.Sandbox;

@@ -2,7 +2,6 @@ using System.Text;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
-using Tender.Server.Sandbox.Control;
 using Tender.Server.Storage;
 using Tender.Server.Users;
 
@@ -95,31 +94,27 @@ internal sealed class UserEntry(
         {
             security.Refused("console", "NotAllowed", null, visit.Context);
             if (isForm)
-                await audit.Add(user.Name, place, route.Path, SubjectOf(visit), $"refused: needs {needed.Text()}");
+                await audit.Add(
+                    user.Name,
+                    place,
+                    route.Path,
+                    SubjectOf(visit),
+                    AuditLog.Refused($"needs {needed.Text()}")
+                );
             throw new Problem(403, $"This needs the role {needed.Text()}, and you have {user.Role.Text()}.");
         }
         if (!isForm)
             return await route.Answer(visit);
         if (route.Fresh && !visit.Session.IsFresh)
             return See($"/console/confirm?to={Uri.EscapeDataString(FormOf(visit, route))}");
-        var subject = SubjectOf(visit);
-        var asked = await audit.Add(user.Name, place, route.Path, subject, AuditLog.AskedFor);
-        var outcome = "failed";
-        try
-        {
-            var answer = await route.Answer(visit);
-            outcome = answer.Status < 400 ? "done" : $"refused: {visit.Notice}";
-            return answer;
-        }
-        catch (Problem problem)
-        {
-            outcome = $"refused: {problem.Message}";
-            throw;
-        }
-        finally
-        {
-            await audit.Add(user.Name, place, route.Path, subject, outcome, asked);
-        }
+        return await audit.Around(
+            user.Name,
+            place,
+            route.Path,
+            SubjectOf(visit),
+            () => route.Answer(visit),
+            answer => answer.Status < 400 ? null : visit.Notice ?? ""
+        );
     }
 
     /// <summary>
@@ -222,7 +217,7 @@ internal sealed class UserEntry(
             return (null, wait);
         // What was typed for a name may be a password: only a name that somebody has is kept.
         var known = await accounts.Find(name);
-        await audit.Add(known?.Name ?? "-", place, "sign-in", "", "refused: wrong name, password or code");
+        await audit.Add(known?.Name ?? "-", place, "sign-in", "", AuditLog.Refused("wrong name, password or code"));
         return (null, WrongSignIn);
     }
 
@@ -252,10 +247,14 @@ internal sealed class UserEntry(
         }
         PutBack(context);
         var name = UserAccounts.NameOf(fields["name"] ?? "");
-        var subject = $"user {name}, role admin";
-        var asked = await audit.Add(name, PlaceOf(context), "setup", subject, AuditLog.AskedFor);
-        var why = await setup.Use(name, fields["password"] ?? "");
-        await audit.Add(name, PlaceOf(context), "setup", subject, why is null ? "done" : $"refused: {why}", asked);
+        var why = await audit.Around(
+            name,
+            PlaceOf(context),
+            "setup",
+            $"user {name}, role admin",
+            () => setup.Use(name, fields["password"] ?? ""),
+            refusal => refusal
+        );
         if (why is not null)
             return SetupPage(request, 409, why);
         return See(SignInPath);

@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Http;
 using Tender.Server.Processors;
 
 namespace Tender.Server.Sandbox.Control;

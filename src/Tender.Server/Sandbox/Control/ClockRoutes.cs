@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Xml;
 using Tender.Core;
+using Tender.Server.Http;
 using Tender.Server.Jobs;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox.Coverage;

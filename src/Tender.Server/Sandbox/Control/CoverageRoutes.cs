@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml;
+using Tender.Server.Http;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox.Coverage;
 

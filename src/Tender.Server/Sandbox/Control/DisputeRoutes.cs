@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tender.Core;
+using Tender.Server.Http;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
 

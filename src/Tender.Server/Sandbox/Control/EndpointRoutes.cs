@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using Tender.Server.Http;
 using Tender.Server.Notifications;
 using Tender.Server.Payments;
 using Tender.Server.Storage;

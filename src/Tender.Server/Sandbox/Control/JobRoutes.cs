@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Tender.Core;
+using Tender.Server.Http;
 using Tender.Server.Jobs;
 using Tender.Server.Payments;
 using Tender.Server.Storage;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tender.Server.Http;
 
 namespace Tender.Server.Sandbox.Control;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Tender.Core;
 using Tender.Server.Hosting;
+using Tender.Server.Http;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
 

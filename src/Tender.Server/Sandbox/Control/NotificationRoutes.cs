@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Tender.Server.Http;
 using Tender.Server.Notifications;
 using Tender.Server.Payments;
 using Tender.Server.Storage;

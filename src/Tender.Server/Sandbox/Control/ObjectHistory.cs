@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Http;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Sandbox.Control;

@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Http;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
 

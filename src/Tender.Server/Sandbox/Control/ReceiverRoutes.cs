@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tender.Server.Http;
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
 using Tender.Server.Payments;

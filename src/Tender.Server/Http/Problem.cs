@@ -1,6 +1,8 @@
-namespace Tender.Server.Sandbox.Control;
+namespace Tender.Server.Http;
 
-/// <summary>An answer of the control API that is not a 2xx: RFC 9457 problem details.</summary>
+/// <summary>
+/// An answer of the control API, the operator API or the console that is not a 2xx: RFC 9457 problem details.
+/// </summary>
 internal sealed class Problem(int status, string detail) : Exception(detail)
 {
     public int Status { get; } = status;
