@@ -143,12 +143,13 @@ public sealed record Authorization : Record
                     change.Schedule(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
                 return true;
             case Verdict.Declined declined:
-                return (this with { ProcessorReference = declined.Reference }).Decline(
+                (this with { ProcessorReference = declined.Reference }).Decline(
                     change,
                     declined.Reason,
                     Cause.Decline,
                     inAnswer
                 );
+                return true;
             default:
                 throw new ArgumentException($"{verdict} concludes nothing.", nameof(verdict));
         }
@@ -254,7 +255,7 @@ public sealed record Authorization : Record
             ? End(change, Cause.MerchantEnds, Core.Reason.ExpiredUnused, description)
             : Refusal.AuthorizationNotOpen;
 
-    private bool Decline(Change change, Reason reason, Cause cause, bool inAnswer)
+    private void Decline(Change change, Reason reason, Cause cause, bool inAnswer)
     {
         change.Save(this with { State = State.Declined, Reason = reason, IsUnseen = inAnswer && DeclineUnseen }, cause);
         change
@@ -272,6 +273,5 @@ public sealed record Authorization : Record
                 change.Get<ChargePermission>(Id.Root).Payer,
                 change.Now + TimeSpan.FromMinutes(repair.AfterMinutes)
             );
-        return true;
     }
 }

@@ -163,7 +163,7 @@ internal sealed class AmazonPayPages(
         if (call.Reference is not { } session)
             return true;
         var read = await client.GetCheckoutSessionAsync(session, null, ct);
-        // What nobody completes leads to nothing, and we do not any more.
+        // A session that nobody completes ends by itself, and we no longer complete it.
         if (!read.Succeeded)
             return read.Error is ApiError.NotFound;
         if (read.Value.ChargePermissionId is not { } permission)

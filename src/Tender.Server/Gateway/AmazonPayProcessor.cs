@@ -153,7 +153,8 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client, ProcessorTro
         // The buyer must act before it can be charged again.
         if (reasons.Any(one => one.ReasonCode != ReasonCode.ChargeInProgress))
             return Declined(call, Reason.HardDeclined);
-        // What passes by itself, such as a charge that is still to be given up, is waited for where nobody waits.
+        // An obstacle that passes by itself, such as a charge that is still to be given up, is waited out, unless the
+        // caller waits for the answer.
         return call.Answering == AnswerMode.Now ? Declined(call, Reason.ProcessingFailure) : new Verdict.Unknown();
     }
 

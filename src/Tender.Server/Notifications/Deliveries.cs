@@ -117,7 +117,7 @@ internal sealed class Deliveries(
             return new JobOutcome.Done();
         }
         var fresh = store.Fresh.Take(job.Merchant, job.Lease.Job, which);
-        // Good for who is the first to have the job: another may have begun an attempt.
+        // Only the first holder of the job may use it: a later one may find an attempt begun.
         if (job.Lease.Fence > (job.Limit is null ? 1 : 0))
             fresh = null;
         if (
@@ -198,7 +198,7 @@ internal sealed class Deliveries(
             ct.ThrowIfCancellationRequested();
             if (window.IsMute && job.Waited >= PatienceBehindMute && job.Limit is null)
             {
-                // Nobody answers there: it gives its place to others and comes again in its turn. So slow is its lane.
+                // The endpoint does not answer: this job yields its place, and its lane becomes slow.
                 job.Waited = TimeSpan.Zero;
                 return new JobOutcome.AgainAt(store.RealNow);
             }

@@ -11,7 +11,7 @@ internal static class OnceADay
 {
     private const int SecondsOfDay = 24 * 60 * 60;
 
-    /// <summary>The next one after an instant: of whoever schedules it on one day it is the same.</summary>
+    /// <summary>The next run after an instant. Every node computes the same one.</summary>
     public static DateTimeOffset After(MerchantId merchant, DateTimeOffset after)
     {
         var ofDay = TimeSpan.FromSeconds(Fnv1a.Hash(merchant.Value) % SecondsOfDay);

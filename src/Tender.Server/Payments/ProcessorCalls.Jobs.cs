@@ -159,7 +159,7 @@ internal sealed partial class ProcessorCalls
         );
     }
 
-    /// <summary>How long nobody asks again after so many questions before.</summary>
+    /// <summary>The pause before the processor is asked again, after this many questions.</summary>
     private static TimeSpan Pause(int asked) => QueryPauses[Math.Min(asked, QueryPauses.Length - 1)];
 
     /// <summary>The job that tells the processor of a permission that has ended.</summary>

@@ -7,7 +7,7 @@ namespace Tender.Server.Storage;
 /// One lane: takes commands in groups and commits each group in one transaction. A group that fails is done again
 /// one command at a time.
 /// </summary>
-/// <param name="database">Where to.</param>
+/// <param name="database">The database that is written.</param>
 /// <param name="merchants">This node's copies of the merchants.</param>
 /// <param name="lane">Which of the database's lanes.</param>
 /// <param name="queue">The commands that wait for a lane.</param>

@@ -19,7 +19,7 @@ internal sealed class PaymentStore : IAsyncDisposable
     private readonly Task[] loops;
     private readonly CommitServices services;
 
-    /// <param name="database">Where to.</param>
+    /// <param name="database">The database that is written.</param>
     /// <param name="ids">Where new numbers come from.</param>
     /// <param name="time">Real time.</param>
     /// <param name="sandbox">Which environment the ids speak of.</param>

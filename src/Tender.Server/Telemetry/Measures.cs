@@ -22,7 +22,7 @@ internal sealed class Measures : IDisposable
 
     private static readonly object[] Statuses = [.. Enumerable.Range(0, 600).Select(status => (object)status)];
 
-    /// <summary>Whoever collects would otherwise count seconds in buckets that are meant for milliseconds.</summary>
+    /// <summary>Without these bounds a collector would sort seconds into buckets meant for milliseconds.</summary>
     private static readonly InstrumentAdvice<double> Seconds = new()
     {
         HistogramBucketBoundaries = MeasuredSeries.Bounds,

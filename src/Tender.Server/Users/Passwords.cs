@@ -5,8 +5,8 @@ using Tender.Server.Storage;
 namespace Tender.Server.Users;
 
 /// <summary>
-/// Hashes passwords (PBKDF2 with HMAC-SHA-512, as ASP.NET's own hasher does it). For who is nobody a hash is computed
-/// as well, so that an answer takes as long whoever was named. Safe for any number of threads.
+/// Hashes passwords (PBKDF2 with HMAC-SHA-512, as ASP.NET's own hasher does it). A hash is computed for unknown names
+/// too, so that an answer takes as long whoever was named. Safe for any number of threads.
 /// </summary>
 /// <param name="rounds">How much work a hash is.</param>
 /// <param name="turns">What a comparison waits for; null for its turn alone.</param>

@@ -1,6 +1,5 @@
 using Tender.Server.Hosting;
 using Tender.Server.Payments;
-using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V1;
 
@@ -15,8 +14,6 @@ internal sealed class V1ReportsSurface(
     CallFilter? filter = null
 ) : V1SignedSurface(engine, settings, secrets, quotas, guard, time, V1Section.Reports, filter)
 {
-    private readonly Engine engine = engine;
-
     // Wire v1: the MWS client libraries for reports post to the bare host, their guide to this path.
     public override bool Takes(RequestHead head) =>
         head.Path.StartsWith("/Reports/", StringComparison.Ordinal) || head is { Path: "/", Method: "POST" };
@@ -24,16 +21,4 @@ internal sealed class V1ReportsSurface(
     // Wire v1: spec 1.1: the section of reports is the same in both environments.
     protected override string? WrongAddress(string path) =>
         path is "/" or "/Reports/2009-01-01" or "/Reports/2009-01-01/" ? null : $"{path} is not served here.";
-
-    protected override Task<WireResponse> Perform(Merchant merchant, V1Parameters form, RequestContext context) =>
-        V1Router.Answer(
-            engine,
-            merchant,
-            form,
-            V1Section.Reports,
-            context.Id,
-            Sandbox,
-            context.Aborted,
-            context.Labels
-        );
 }

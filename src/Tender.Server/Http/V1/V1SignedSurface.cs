@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -34,7 +33,9 @@ internal abstract class V1SignedSurface(
 {
     private const string Dialect = "v1";
 
-    private readonly ConcurrentDictionary<string, string> opened = new(StringComparer.Ordinal);
+    private const int KeysMax = 100_000;
+
+    private readonly CappedCache<string, string> opened = new(KeysMax);
     private readonly V1SignatureRules rules = new(
         settings.SignatureWindow,
         settings.HmacSha1,
@@ -125,7 +126,8 @@ internal abstract class V1SignedSurface(
     protected abstract string? WrongAddress(string path);
 
     /// <summary>Performs the action of a verified request.</summary>
-    protected abstract Task<WireResponse> Perform(Merchant merchant, V1Parameters form, RequestContext context);
+    private Task<WireResponse> Perform(Merchant merchant, V1Parameters form, RequestContext context) =>
+        V1Router.Answer(engine, merchant, form, section, context.Id, Sandbox, context.Aborted, context.Labels);
 
     private Task<WireResponse> Filtered(
         Merchant merchant,

@@ -1,6 +1,5 @@
 using Tender.Server.Hosting;
 using Tender.Server.Payments;
-using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V1;
 
@@ -15,8 +14,6 @@ internal sealed class V1Surface(
     CallFilter? filter = null
 ) : V1SignedSurface(engine, settings, secrets, quotas, guard, time, V1Section.Payments, filter)
 {
-    private readonly Engine engine = engine;
-
     public override bool Takes(RequestHead head) =>
         head.Path.StartsWith("/OffAmazonPayments", StringComparison.Ordinal);
 
@@ -28,16 +25,4 @@ internal sealed class V1Surface(
             ? null
             : $"{path} is not served here; this is the {(Sandbox ? "sandbox" : "live service")}.";
     }
-
-    protected override Task<WireResponse> Perform(Merchant merchant, V1Parameters form, RequestContext context) =>
-        V1Router.Answer(
-            engine,
-            merchant,
-            form,
-            V1Section.Payments,
-            context.Id,
-            Sandbox,
-            context.Aborted,
-            context.Labels
-        );
 }

@@ -9,7 +9,7 @@ namespace Tender.Server.Storage;
 internal sealed class LedgerQueries(Database database)
 {
     // Spelled out in every statement: a partial index is used only where its condition can be seen.
-    private const int OfMerchant = (int)LedgerAccount.Merchant;
+    private const int MerchantAccount = (int)LedgerAccount.Merchant;
 
     /// <summary>
     /// Lines of the merchant's account in the order they were posted, after one of them: those of a settlement, or of a
@@ -32,7 +32,7 @@ internal sealed class LedgerQueries(Database database)
         return database.Query(
             $"""
             SELECT at, seq, line, object, currency, amount, settlement FROM ledger
-            WHERE bucket = @bucket AND merchant = @merchant AND account = {OfMerchant} {which}
+            WHERE bucket = @bucket AND merchant = @merchant AND account = {MerchantAccount} {which}
               AND (at > @at OR (at = @at AND (seq > @seq OR (seq = @seq AND line > @line))))
             ORDER BY at, seq, line LIMIT @limit
             """,
@@ -64,20 +64,13 @@ internal sealed class LedgerQueries(Database database)
         int limit
     ) =>
         database.Query(
-            """
-            SELECT seq, root, at, who, summary, steps FROM journal
+            $"""
+            SELECT {JournalEntry.Columns} FROM journal
             WHERE bucket = @bucket AND merchant = @merchant AND moves > 0 AND at >= @from AND at < @to
               AND (at > @at OR (at = @at AND seq > @seq))
             ORDER BY at, seq LIMIT @limit
             """,
-            row => new JournalEntry(
-                row.GetInt64(0),
-                ObjectId.Read(row.GetString(1)),
-                RecordJson.At(row.GetInt64(2)),
-                Requesters.Read(row.GetString(3)),
-                row.GetString(4),
-                Journal.ReadSteps(row.GetUtf8(5))
-            ),
+            JournalEntry.Read,
             [
                 .. Of(merchant),
                 ("from", RecordJson.Ms(from)),

@@ -7,7 +7,7 @@ internal static class MerchantRows
 {
     public const string OfMerchant = "bucket = @bucket AND merchant = @merchant";
 
-    /// <summary>A job whose lease is held still.</summary>
+    /// <summary>A job whose lease is still held.</summary>
     public const string Held = $"{OfMerchant} AND id = @id AND fence = @fence";
 
     /// <summary>The arguments of <see cref="OfMerchant"/>.</summary>
@@ -18,13 +18,13 @@ internal static class MerchantRows
     public static (string Name, object? Value)[] Holding(MerchantId merchant, Lease lease) =>
         [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)];
 
-    /// <summary>Whoever works for a job holds it still: what is changed with it is undone if not.</summary>
+    /// <summary>Undoes the transaction unless the job's lease is still held.</summary>
     public static (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch) MustHold(
         MerchantId merchant,
         Lease lease
     ) => ($"UPDATE jobs SET fence = fence WHERE {Held}", Holding(merchant, lease), 1);
 
-    /// <summary>A job is over that is held still: what is changed with it is undone if not.</summary>
+    /// <summary>Ends the job; undoes the transaction unless its lease is still held.</summary>
     public static (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch) End(
         MerchantId merchant,
         Lease lease

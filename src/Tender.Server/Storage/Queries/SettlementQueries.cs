@@ -13,7 +13,7 @@ internal sealed class SettlementQueries(Database database)
     private const int PageSize = 2_000;
 
     // Spelled out in every statement: a partial index is used only where its condition can be seen.
-    private const int OfMerchant = (int)LedgerAccount.Merchant;
+    private const int MerchantAccount = (int)LedgerAccount.Merchant;
 
     private const string Untaken = "settlement IS NULL AND at < @before";
     private const string Taken = "settlement = @settlement";
@@ -68,7 +68,7 @@ internal sealed class SettlementQueries(Database database)
             var (currency, amount, count, from) in await database.Query(
                 $"""
                 SELECT currency, CAST(sum(amount) AS bigint), count(*), min(at) FROM ledger
-                WHERE bucket = @bucket AND merchant = @merchant AND account = {OfMerchant} AND {which} AND {InPage}
+                WHERE bucket = @bucket AND merchant = @merchant AND account = {MerchantAccount} AND {which} AND {InPage}
                 GROUP BY currency
                 """,
                 row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)),
@@ -101,7 +101,7 @@ internal sealed class SettlementQueries(Database database)
         ];
         var statement = $"""
             UPDATE ledger SET settlement = {settlement}
-            WHERE bucket = @bucket AND merchant = @merchant AND account = {OfMerchant} AND {which} AND {InPage}
+            WHERE bucket = @bucket AND merchant = @merchant AND account = {MerchantAccount} AND {which} AND {InPage}
               AND currency IN ({string.Join(", ", names.Select(one => "@" + one.Name))})
             """;
         await foreach (var page in Pages(scope, which))
@@ -130,7 +130,7 @@ internal sealed class SettlementQueries(Database database)
             var page = await database.Query(
                 $"""
                 SELECT at, seq, line FROM ledger
-                WHERE bucket = @bucket AND merchant = @merchant AND account = {OfMerchant} AND {which}
+                WHERE bucket = @bucket AND merchant = @merchant AND account = {MerchantAccount} AND {which}
                   AND (at, seq, line) > (@at, @seq, @line)
                 ORDER BY at, seq, line LIMIT {PageSize}
                 """,
