@@ -63,7 +63,6 @@ internal sealed class OperatorParts
     /// <param name="settings">The size of a body.</param>
     /// <param name="time">The time in which sessions, tokens and pauses end.</param>
     /// <param name="stopping">Ends the pages that follow what happens.</param>
-    /// <param name="passwords">Hashes passwords; null for as much work as is due.</param>
     public static async Task<OperatorParts> Compose(
         JobExecutor executor,
         MerchantAccounts merchants,
@@ -73,12 +72,11 @@ internal sealed class OperatorParts
         SecurityLog security,
         Settings settings,
         TimeProvider time,
-        CancellationToken stopping,
-        Passwords? passwords = null
+        CancellationToken stopping
     )
     {
         var (engine, jobs, database) = (executor.Engine, executor.Table, executor.Engine.Store.Database);
-        var accounts = new UserAccounts(database, directory.Secrets, passwords ?? new Passwords(), time);
+        var accounts = new UserAccounts(database, directory.Secrets, new Passwords(), time);
         var (tokens, audit) = (new UserTokens(database, time), new AuditLog(database, directory.Secrets, time));
         var (sessions, keys) = (
             new UserSessions(database, accounts, time, settings.PublicUrl),

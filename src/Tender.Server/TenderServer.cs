@@ -181,7 +181,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         var engine = NewEngine(settings, store, outside, directory.Secrets);
         var accounts = new MerchantAccounts(store, directory.Secrets, shared, engine);
         if (sandbox)
-            await ReadyMerchant.Ensure(directory, accounts, store, sandbox);
+            await ReadyMerchant.Ensure(directory, accounts, store);
 
         // 3. What happens later.
         var app = await building;

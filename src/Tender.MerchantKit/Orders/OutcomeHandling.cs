@@ -50,13 +50,13 @@ internal sealed class OutcomeHandling(EngineContext work, IServiceScopeFactory? 
                     // Marked first: another process that has it too waits here, and then finds it done.
                     if (!await OutcomeRows.Handle(db, outcome, work.Now, cancellation))
                         return;
+                    // Seen by what the handler calls; it ends with this transaction's method.
                     InHandler.Value = true;
                     await handler.HandleAsync(
                         outcome,
                         new HandlerContext(payments, db.Connection, db.Transaction!),
                         cancellation
                     );
-                    InHandler.Value = false;
                     await RequireIntact(db, outcome, cancellation);
                     await work.Checkpoint("outcome:handled");
                 },
@@ -67,7 +67,6 @@ internal sealed class OutcomeHandling(EngineContext work, IServiceScopeFactory? 
         }
         catch (Exception failure) when (failure is not StepException && !cancellation.IsCancellationRequested)
         {
-            InHandler.Value = false;
             work.Telemetry.Handled(outcome, failure);
             await Postpone(outcome, failure, cancellation);
         }

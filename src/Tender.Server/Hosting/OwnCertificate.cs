@@ -13,7 +13,7 @@ internal sealed partial class OwnCertificate
 {
     private static readonly TimeSpan LookWindow = TimeSpan.FromSeconds(1);
 
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private readonly string file,
         keyFile;
     private readonly TimeProvider time;
@@ -71,7 +71,7 @@ internal sealed partial class OwnCertificate
 
     private SslStreamCertificateContext InUse()
     {
-        lock (one)
+        lock (gate)
         {
             var now = time.GetUtcNow();
             if (now - lookedAt >= LookWindow)

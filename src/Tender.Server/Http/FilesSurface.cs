@@ -40,10 +40,7 @@ internal sealed class FilesSurface(Engine engine, Settings settings) : Surface
             return WireResponse.Plain(405, "Only PUT and GET.") with { Headers = [new("Allow", "PUT, GET")] };
         if (request.Query.Length > 0 || await engine.Files.Find(request.Path[Prefix.Length..]) is not { } found)
             return WireResponse.Plain(403, "The URL is not valid, or has expired.");
-        if (
-            (await engine.Store.Find(found.Merchant, [found.File])).GetValueOrDefault(found.File)
-            is not EvidenceFile file
-        )
+        if (await engine.Store.Find<EvidenceFile>(found.Merchant, found.File) is not { } file)
             return WireResponse.Plain(404, "There is no such file.");
         if (request.Method == "GET")
             return await engine.Store.Objects.FileBytes(found.Merchant, file.Id) is { } bytes

@@ -164,10 +164,7 @@ internal static class JobKinds
         Of(kind).Changes is { } changes && changes(record, due);
 
     /// <summary>A job as its handler is given it.</summary>
-    /// <param name="stored">Its row.</param>
-    /// <param name="at">The instant it is run at; null for the merchant's present.</param>
-    /// <param name="limit">While a clock is advanced: how far its jobs may be run.</param>
-    public static Job Read(StoredJob stored, DateTimeOffset? at = null, AdvanceLimit? limit = null)
+    public static Job Read(StoredJob stored)
     {
         var row = Of(stored.Kind);
         return new Job(
@@ -176,9 +173,7 @@ internal static class JobKinds
             ObjectId.Parse(stored.Object) ?? default,
             row.Arguments?.Invoke(stored.Arguments),
             new Lease(stored.Id, stored.Fence),
-            stored.DueAt,
-            at,
-            limit
+            stored.DueAt
         )
         {
             Who = row.Who,

@@ -20,7 +20,7 @@ internal sealed class JobPlaces
     /// <summary>One that takes no longer gives its lane a place more, where lanes have many.</summary>
     private static readonly TimeSpan QuickWithin = TimeSpan.FromMilliseconds(250);
 
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private readonly Dictionary<JobQueue, int> inQueue = [];
     private readonly Dictionary<string, int> inLane = new(StringComparer.Ordinal);
 
@@ -46,14 +46,14 @@ internal sealed class JobPlaces
     /// <summary>How many more jobs of a queue may be claimed.</summary>
     public int Free(JobQueue queue)
     {
-        lock (one)
+        lock (gate)
             return Limits(queue).Together - inQueue.GetValueOrDefault(queue);
     }
 
     /// <summary>How many more jobs of a lane may be claimed.</summary>
     public int Free(JobQueue queue, string lane)
     {
-        lock (one)
+        lock (gate)
             return Math.Min(
                 Limits(queue).Together - inQueue.GetValueOrDefault(queue),
                 LaneMax(queue, lane) - inLane.GetValueOrDefault(lane)
@@ -64,7 +64,7 @@ internal sealed class JobPlaces
     public void Enter(Job job)
     {
         var queue = JobKinds.Of(job.Kind).Queue;
-        lock (one)
+        lock (gate)
         {
             inQueue[queue] = inQueue.GetValueOrDefault(queue) + 1;
             if (job.Lane is { } lane)
@@ -80,7 +80,7 @@ internal sealed class JobPlaces
     /// <param name="lane">Its lane; null for none.</param>
     public bool NoteWaiting(JobQueue queue, string? lane)
     {
-        lock (one)
+        lock (gate)
         {
             if (!HasRoom(queue))
                 awaited.Add(queue.ToString());
@@ -98,7 +98,7 @@ internal sealed class JobPlaces
     public DueWork? Leave(Job job, TimeSpan took)
     {
         var queue = JobKinds.Of(job.Kind).Queue;
-        lock (one)
+        lock (gate)
         {
             inQueue[queue]--;
             var any =

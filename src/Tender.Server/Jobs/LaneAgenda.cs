@@ -8,7 +8,7 @@ namespace Tender.Server.Jobs;
 /// </summary>
 internal sealed class LaneAgenda
 {
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private readonly SortedSet<(long At, string Lane)> entries = new(
         Comparer<(long At, string Lane)>.Create(
             (a, b) => a.At != b.At ? a.At.CompareTo(b.At) : string.CompareOrdinal(a.Lane, b.Lane)
@@ -20,14 +20,14 @@ internal sealed class LaneAgenda
     {
         get
         {
-            lock (one)
+            lock (gate)
                 return entries.Count == 0 ? long.MaxValue : entries.Min.At;
         }
     }
 
     public void Add(long at, string lane)
     {
-        lock (one)
+        lock (gate)
             entries.Add((at, lane));
     }
 
@@ -35,7 +35,7 @@ internal sealed class LaneAgenda
     public List<string> Take(DateTimeOffset now)
     {
         var due = new List<string>();
-        lock (one)
+        lock (gate)
             while (entries.Count > 0 && entries.Min is var (at, lane) && at <= RecordJson.Ms(now))
             {
                 entries.Remove((at, lane));

@@ -57,15 +57,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
                 return new(await store.Now(merchant), true, fromSeq); // nothing is left: nothing moves
         }
         var arguments = new AdvanceArguments(settle);
-        var job = new Job(
-            merchant,
-            JobKind.Advance,
-            default,
-            arguments,
-            new Lease(ids.Next(), 1),
-            time.GetUtcNow(),
-            null
-        )
+        var job = new Job(merchant, JobKind.Advance, default, arguments, new Lease(ids.Next(), 1), time.GetUtcNow())
         {
             Lane = JobLane.Of(merchant, JobKind.Advance, arguments),
         };

@@ -75,9 +75,7 @@ internal sealed class NoticeComposer(PaymentStore store, Signer signer, Endpoint
     {
         // Only the first generation tells of them.
         if (dialect == Dialects.V1 && step.Id.Kind != ObjectKind.CheckoutSession)
-            details ??=
-                (await store.Find(merchant.Id, [step.Id.Details])).GetValueOrDefault(step.Id.Details)
-                as PermissionDetails;
+            details ??= await store.Find<PermissionDetails>(merchant.Id, step.Id.Details);
         var notice = new Notice(merchant, step, at, id, details, sandbox);
         return dialect == Dialects.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice);
     }

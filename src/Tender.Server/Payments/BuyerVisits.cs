@@ -166,7 +166,7 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
         if (
             !done
             && await store.Merchants.Of(job.Merchant) is { } merchant
-            && (await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) is CheckoutSession session
+            && await store.Find<CheckoutSession>(job.Merchant, job.Object) is { } session
         )
             done = await CallPages(token => Pages.Release(CallFor(merchant, session), token), false, ct);
         return await ProcessorCalls.AgainUnless(store, done, job, ct);

@@ -33,9 +33,7 @@ internal sealed class Captures(PaymentStore store, ProcessorCalls processorCalls
     public async Task<CommandResult<Refund>> Refund(Command<Refund> command, ObjectId capture, RefundRequest request)
     {
         // Which credits a capture made is settled before it can be refunded.
-        var credits = request.Shares is null
-            ? null
-            : ((await store.Find(command.Merchant, [capture])).GetValueOrDefault(capture) as Capture)?.Credits;
+        var credits = request.Shares is null ? null : (await store.Find<Capture>(command.Merchant, capture))?.Credits;
         return await store.Apply(
             command.With(
                 [capture.Root],

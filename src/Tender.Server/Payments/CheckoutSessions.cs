@@ -226,7 +226,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
     )
     {
         // The wallet it reuses was settled when the session was opened, and is locked with it.
-        var wallet = ((await store.Find(command.Merchant, [id])).GetValueOrDefault(id) as CheckoutSession)?.Reuses;
+        var wallet = (await store.Find<CheckoutSession>(command.Merchant, id))?.Reuses;
         return await processorCalls.Apply(
             command.With(wallet is { } locked ? [id, locked] : [id], [], Decide),
             made => made.Charge?.Authorization,

@@ -87,7 +87,7 @@ internal sealed class Disputes(PaymentStore store, bool decides)
     /// <summary>The jobs: the merchant's time is over, the sandbox's investigator decides.</summary>
     public async Task<JobOutcome> Due(Job job, CancellationToken ct)
     {
-        var known = (await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) as Dispute;
+        var known = await store.Find<Dispute>(job.Merchant, job.Object);
         ObjectId[] also = known is null ? [job.Object] : [job.Object, known.Capture];
         return await job.End(
             store,
@@ -128,7 +128,7 @@ internal sealed class Disputes(PaymentStore store, bool decides)
     )
     {
         // Which capture it is about never changes; it is locked with the family.
-        var capture = ((await store.Find(command.Merchant, [id])).GetValueOrDefault(id) as Dispute)?.Capture;
+        var capture = (await store.Find<Dispute>(command.Merchant, id))?.Capture;
         return await store.Apply(
             command.With([id.Root], capture is { } of ? [id, of] : [id], (change, _) =>
                 capture is not null && change.Find<Dispute>(id) is { } dispute

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using Tender.Core;
 using Tender.Server.Hosting;
@@ -64,30 +63,21 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
 
     /// <summary>What a URL carries: whose file may be read and written until when, sealed.</summary>
     public string Token(MerchantId merchant, ObjectId file, DateTimeOffset until) =>
-        Base64Url.EncodeToString(secrets.Seal($"{merchant} {file.Value} {until.ToUnixTimeMilliseconds()}", Place));
+        secrets.SealJson(new FileUrl(merchant.Value, file.Value, RecordJson.Ms(until)), Place);
 
     /// <summary>Whose file a URL speaks of; null for one that is not ours, or whose hour is over.</summary>
     public async Task<(MerchantId Merchant, ObjectId File)?> Find(string token)
     {
-        if (token.Length > 500 || !Base64Url.IsValid(token))
+        if (secrets.OpenJson<FileUrl>(token, Place) is not { } opened)
             return null;
-        try
-        {
-            var parts = secrets.OpenText(Base64Url.DecodeFromChars(token), Place).Split(' ');
-            var (merchant, file, until) = (
-                MerchantId.Read(parts[0]),
-                ObjectId.Read(parts[1]),
-                DateTimeOffset.FromUnixTimeMilliseconds(
-                    long.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture)
-                )
-            );
-            return await store.Now(merchant) < until ? (merchant, file) : null;
-        }
-        catch (CannotOpenSecretException)
-        {
-            return null;
-        }
+        var merchant = MerchantId.Read(opened.Merchant);
+        return RecordJson.Ms(await store.Now(merchant)) < opened.Until ? (merchant, ObjectId.Read(opened.File)) : null;
     }
+
+    /// <param name="Merchant">Whose.</param>
+    /// <param name="File">Which.</param>
+    /// <param name="Until">How long it is good, in milliseconds since 1970.</param>
+    private sealed record FileUrl(string Merchant, string File, long Until);
 
     /// <summary>Which of these files the merchant does not have, or has not uploaded.</summary>
     public async Task<IReadOnlyList<string>> Missing(MerchantId merchant, IEnumerable<string> ids)

@@ -11,19 +11,21 @@ namespace Tender.Server.Payments;
 /// <param name="Arguments">What else; null for nothing.</param>
 /// <param name="Lease">The right to end it.</param>
 /// <param name="DueAt">When it fell due, in the merchant's time.</param>
-/// <param name="At">The instant it is run at; null for the merchant's present.</param>
-/// <param name="Limit">While a clock is advanced: how far its jobs may be run.</param>
 internal sealed record Job(
     MerchantId Merchant,
     JobKind Kind,
     ObjectId Object,
     JobArguments? Arguments,
     Lease Lease,
-    DateTimeOffset DueAt,
-    DateTimeOffset? At,
-    AdvanceLimit? Limit = null
+    DateTimeOffset DueAt
 )
 {
+    /// <summary>The instant it is run at; null for the merchant's present.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>While a clock is advanced: how far its jobs may be run; null otherwise.</summary>
+    public AdvanceLimit? Limit { get; init; }
+
     /// <summary>Who does it, as the journal says it.</summary>
     public Requester Who { get; init; } = Requester.Clock;
 

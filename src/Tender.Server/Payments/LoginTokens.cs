@@ -144,8 +144,7 @@ internal sealed class LoginTokens(PaymentStore store, Secrets secrets)
         if (
             ReadOrder(text) is not var (merchantId, order)
             || await store.Merchants.Of(merchantId) is not { } merchant
-            || (await store.Find(merchantId, [order.Draft])).GetValueOrDefault(order.Draft)
-                is not CheckoutSession { TokenHash: { } hash } draft
+            || await store.Find<CheckoutSession>(merchantId, order.Draft) is not { TokenHash: { } hash } draft
         )
             return null;
         var isIt = CryptographicOperations.FixedTimeEquals(

@@ -6,9 +6,6 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
 
-/// <summary>A merchant with what it signs with; shown once, when it is made.</summary>
-internal sealed record NewMerchant(Merchant Merchant, string PrivateKeyPem, string SecretAccessKey);
-
 /// <summary>Making, changing and removing merchants.</summary>
 internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, TimeProvider time, Engine? engine = null)
 {

@@ -165,9 +165,8 @@ internal sealed partial class ProcessorCalls
     /// <summary>The job that tells the processor of a permission that has ended.</summary>
     public async Task<JobOutcome> Close(Job job, CancellationToken ct)
     {
-        var found = await store.Find(job.Merchant, [job.Object]);
         var done =
-            found.GetValueOrDefault(job.Object) is not ChargePermission { IsFinal: true } ended
+            await store.Find<ChargePermission>(job.Merchant, job.Object) is not { IsFinal: true } ended
             || await CallProcessor("close", job.Object, ct, async token =>
                 await processor.Close(PermissionCallFor(job.Merchant, ended), token)
                     ? Verdict.Approval

@@ -14,11 +14,7 @@ internal sealed partial class ProcessorCalls
         if (await Read(merchant, id) is not var (_, call))
             return null;
         if (call is { Kind: ProcessorCallKind.Capture, Authorization: { } of })
-            call = call with
-            {
-                CaptureNow =
-                    (await store.Find(merchant, [of])).GetValueOrDefault(of) is Authorization { CaptureNow: true },
-            };
+            call = call with { CaptureNow = await store.Find<Authorization>(merchant, of) is { CaptureNow: true } };
         return await Looked(id, ct, token => processor.Look(call, token));
     }
 

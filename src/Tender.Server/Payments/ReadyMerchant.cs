@@ -6,7 +6,7 @@ using Tender.Server.Storage;
 namespace Tender.Server.Payments;
 
 /// <summary>
-/// The merchant of the data directory, ready to be called: a new one for a new directory, the same again for a new
+/// The merchant of a sandbox's data directory, ready to be called: a new one for a new directory, the same again for a new
 /// database.
 /// </summary>
 internal static class ReadyMerchant
@@ -14,17 +14,16 @@ internal static class ReadyMerchant
     private const string Name = "Ready merchant";
 
     /// <summary>Makes sure that the directory names a merchant and that the database knows it.</summary>
-    public static Task Ensure(DataDirectory directory, MerchantAccounts accounts, PaymentStore store, bool sandbox) =>
+    public static Task Ensure(DataDirectory directory, MerchantAccounts accounts, PaymentStore store) =>
         directory.ReadMerchant() is { } known
-            ? RegisterAgain(known, directory, accounts, store, sandbox)
-            : RegisterNew(directory, accounts, sandbox);
+            ? RegisterAgain(known, directory, accounts, store)
+            : RegisterNew(directory, accounts);
 
     private static async Task RegisterAgain(
         MerchantFile known,
         DataDirectory directory,
         MerchantAccounts accounts,
-        PaymentStore store,
-        bool sandbox
+        PaymentStore store
     )
     {
         if (await store.Merchants.Read(MerchantId.Read(known.MerchantId)) is not null)
@@ -32,7 +31,7 @@ internal static class ReadyMerchant
         using var key = RSA.Create();
         key.ImportFromPem(directory.ReadMerchantKey(known));
         var currency = Enum.Parse<Currency>(known.Currency);
-        var (drawn, _) = MerchantAccounts.Draw(Regions.Parse(known.Region)!.Value, currency, Name, null, sandbox);
+        var (drawn, _) = MerchantAccounts.Draw(Regions.Parse(known.Region)!.Value, currency, Name, null, sandbox: true);
         var merchant = drawn with
         {
             Id = MerchantId.Read(known.MerchantId),
@@ -43,9 +42,9 @@ internal static class ReadyMerchant
         await accounts.Register(merchant, key.ExportSubjectPublicKeyInfoPem(), known.SecretAccessKey);
     }
 
-    private static async Task RegisterNew(DataDirectory directory, MerchantAccounts accounts, bool sandbox)
+    private static async Task RegisterNew(DataDirectory directory, MerchantAccounts accounts)
     {
-        var (merchant, secret) = MerchantAccounts.Draw(Region.NorthAmerica, Currency.USD, Name, null, sandbox);
+        var (merchant, secret) = MerchantAccounts.Draw(Region.NorthAmerica, Currency.USD, Name, null, sandbox: true);
         using var key = RSA.Create(2048);
         var file = new MerchantFile(
             merchant.Id.Value,

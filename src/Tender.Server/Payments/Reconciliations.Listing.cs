@@ -79,7 +79,7 @@ internal sealed partial class Reconciliations
     private async Task<bool> IsKnown(MerchantId merchant, string operationId) =>
         operationId.StartsWith($"{merchant}/", StringComparison.Ordinal)
         && ObjectOf(operationId) is { } id
-        && (await store.Find(merchant, [id])).Count > 0;
+        && await store.Find<Record>(merchant, id) is not null;
 
     private static ObjectId? ObjectOf(string operationId) =>
         ObjectId.Parse(operationId[(operationId.IndexOf('/', StringComparison.Ordinal) + 1)..]);

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -107,7 +105,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
 
     /// <summary>A report; null when there is none, or its time is over.</summary>
     public async Task<Report?> Find(MerchantId merchant, ObjectId id) =>
-        (await store.Find(merchant, [id])).GetValueOrDefault(id) is Report { State: not State.Closed } report
+        await store.Find<Report>(merchant, id) is { State: not State.Closed } report
         && report.CreatedAt + Report.RetentionWindow > await store.Now(merchant)
             ? report
             : null;
@@ -223,9 +221,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
 
     /// <summary>A schedule that runs; null when there is none.</summary>
     public async Task<ReportSchedule?> FindSchedule(MerchantId merchant, ObjectId id) =>
-        (await store.Find(merchant, [id])).GetValueOrDefault(id) as ReportSchedule is { State: State.Open } open
-            ? open
-            : null;
+        await store.Find<ReportSchedule>(merchant, id) is { State: State.Open } open ? open : null;
 
     // ---- files ----
 
@@ -234,39 +230,29 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     /// nothing.
     /// </summary>
     public string Link(MerchantId merchant, ObjectId report) =>
-        Base64Url.EncodeToString(
-            secrets.Seal(
-                Encoding.UTF8.GetBytes(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{merchant}/{report}/{(store.RealNow + LinkWindow).ToUnixTimeMilliseconds()}"
-                    )
-                ),
-                LinkPlace
-            )
+        secrets.SealJson(
+            new ReportLink(merchant.Value, report.Value, RecordJson.Ms(store.RealNow + LinkWindow)),
+            LinkPlace
         );
 
     /// <summary>The report a link leads to; null for one that is none of ours, or whose time is over.</summary>
     public async Task<(MerchantId Merchant, Report Report)?> Open(string link)
     {
-        if (link.Length > 512 || !Base64Url.IsValid(link))
-            return null;
-        string[] parts;
-        try
-        {
-            parts = Encoding.UTF8.GetString(secrets.Open(Base64Url.DecodeFromChars(link), LinkPlace)).Split('/');
-        }
-        catch (CannotOpenSecretException)
-        {
-            return null;
-        }
         if (
-            store.RealNow >= DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[2], CultureInfo.InvariantCulture))
+            secrets.OpenJson<ReportLink>(link, LinkPlace) is not { } opened
+            || RecordJson.Ms(store.RealNow) >= opened.Until
         )
             return null;
-        var merchant = MerchantId.Read(parts[0]);
-        return await Find(merchant, ObjectId.Read(parts[1])) is { HasFile: true } report ? (merchant, report) : null;
+        var merchant = MerchantId.Read(opened.Merchant);
+        return await Find(merchant, ObjectId.Read(opened.Report)) is { HasFile: true } report
+            ? (merchant, report)
+            : null;
     }
+
+    /// <param name="Merchant">Whose.</param>
+    /// <param name="Report">Which.</param>
+    /// <param name="Until">How long it is good, in milliseconds since 1970.</param>
+    private sealed record ReportLink(string Merchant, string Report, long Until);
 
     /// <summary>A file, part by part.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> File(MerchantId merchant, Report report)
@@ -312,7 +298,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     private async Task<JobOutcome> Write(Job job, Func<Job, Task<bool>> renew, CancellationToken ct)
     {
         Report? made = null;
-        var found = (await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object);
+        var found = await store.Find<Record>(job.Merchant, job.Object);
         if (found is Report { State: State.Pending } report)
         {
             made = await WriteFile(job, report, renew, ct);
@@ -358,9 +344,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     }
 
     private async Task<long?> EditionKept(MerchantId merchant, ObjectId id) =>
-        (await store.Find(merchant, [id])).GetValueOrDefault(id) is Report { HasFile: true } report
-            ? report.Edition
-            : null;
+        await store.Find<Report>(merchant, id) is { HasFile: true } report ? report.Edition : null;
 
     private IAsyncEnumerable<ReportRow> Rows(MerchantId merchant, Report report) =>
         report.Type is ReportType.Settlement or ReportType.SandboxSettlement

@@ -54,12 +54,7 @@ internal sealed class Settlements(PaymentStore store)
     public async Task<JobOutcome> Close(Job job, CancellationToken ct)
     {
         var (totals, from) = ((IReadOnlyList<SettlementTotal>)[], DateTimeOffset.UnixEpoch);
-        if (
-            (await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) is Settlement
-            {
-                State: State.Pending
-            } pending
-        )
+        if (await store.Find<Settlement>(job.Merchant, job.Object) is { State: State.Pending } pending)
         {
             if (await store.Settlements.TakeUp(job.Merchant, job.Lease, pending.Id, pending.To) is not { } taken)
                 return new JobOutcome.Done(); // somebody else has the job now

@@ -16,7 +16,7 @@ internal sealed partial class ProcessorTrouble(string who, TimeProvider time)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private long? toldAt,
         answeredAt,
         failedAt;
@@ -30,7 +30,7 @@ internal sealed partial class ProcessorTrouble(string who, TimeProvider time)
     {
         get
         {
-            lock (one)
+            lock (gate)
                 return answeredAt is { } at ? time.GetElapsedTime(at) : null;
         }
     }
@@ -40,7 +40,7 @@ internal sealed partial class ProcessorTrouble(string who, TimeProvider time)
     {
         get
         {
-            lock (one)
+            lock (gate)
                 return failedAt is not null;
         }
     }
@@ -48,7 +48,7 @@ internal sealed partial class ProcessorTrouble(string who, TimeProvider time)
     /// <summary>How it is, in a line for a person.</summary>
     public string Told()
     {
-        lock (one)
+        lock (gate)
         {
             var last = answeredAt is { } at ? $"its last answer was {Seconds(at)} ago" : "it has not answered yet";
             return failedAt is { } since ? $"the processor does not answer for {Seconds(since)}; {last}"
@@ -60,7 +60,7 @@ internal sealed partial class ProcessorTrouble(string who, TimeProvider time)
     /// <summary>Notes that a call was answered, whatever the answer is.</summary>
     public void Answered()
     {
-        lock (one)
+        lock (gate)
             (answeredAt, failedAt) = (time.GetTimestamp(), null);
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class ProcessorTrouble(string who, TimeProvider time)
     public void Note(string what)
     {
         int others;
-        lock (one)
+        lock (gate)
         {
             failedAt ??= time.GetTimestamp();
             if (Log is null)

@@ -6,11 +6,12 @@ internal static class Fnv1a
     private const uint Basis = 2166136261,
         Prime = 16777619;
 
-    /// <summary>The hash of a text, or of one that goes on from others.</summary>
-    public static uint Hash(string text, uint from = Basis)
+    /// <summary>The hash of a text.</summary>
+    public static uint Hash(string text)
     {
+        var hash = Basis;
         foreach (var c in text)
-            from = unchecked((from ^ c) * Prime);
-        return from;
+            hash = unchecked((hash ^ c) * Prime);
+        return hash;
     }
 }

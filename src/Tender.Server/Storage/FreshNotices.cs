@@ -17,7 +17,7 @@ internal sealed class FreshNotices(TimeProvider time)
     /// </summary>
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(30);
 
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private readonly Dictionary<(MerchantId, long), (FreshNotice Notice, long Since)> notices = [];
     private readonly (MerchantId, long)[] order = new (MerchantId, long)[Max];
     private long added;
@@ -26,7 +26,7 @@ internal sealed class FreshNotices(TimeProvider time)
     public void Keep(FreshNotice notice)
     {
         var key = (notice.Merchant, notice.Job);
-        lock (one)
+        lock (gate)
         {
             var place = added++ % Max;
             notices.Remove(order[place]);
@@ -41,7 +41,7 @@ internal sealed class FreshNotices(TimeProvider time)
     /// </summary>
     public FreshNotice? Take(MerchantId merchant, long job, DeliveryArguments which)
     {
-        lock (one)
+        lock (gate)
             return
                 notices.Remove((merchant, job), out var kept)
                 && kept.Notice.Which == which

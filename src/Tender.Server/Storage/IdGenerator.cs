@@ -14,7 +14,7 @@ internal sealed class IdGenerator
 
     private static readonly DateTimeOffset Epoch = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private readonly TimeProvider time;
     private readonly Random random;
     private readonly bool isSeeded;
@@ -35,7 +35,7 @@ internal sealed class IdGenerator
     /// </summary>
     public long Next()
     {
-        lock (one)
+        lock (gate)
             return last = Following(1 + random.Next(StepMax));
     }
 
@@ -44,7 +44,7 @@ internal sealed class IdGenerator
     /// </summary>
     public long Reserve(long count)
     {
-        lock (one)
+        lock (gate)
         {
             var before = Following(0);
             last = before + count;
@@ -57,7 +57,7 @@ internal sealed class IdGenerator
     /// </summary>
     public void StartAfter(long number)
     {
-        lock (one)
+        lock (gate)
             last = Math.Max(last, number);
     }
 
@@ -76,7 +76,7 @@ internal sealed class IdGenerator
     /// </summary>
     public long FourteenDigits()
     {
-        lock (one)
+        lock (gate)
         {
             var fresh = (long)((time.GetUtcNow() - Epoch).TotalMilliseconds * 100) + random.Next(100);
             return lastDigits = Math.Max(lastDigits + 1 + random.Next(100), fresh);
@@ -86,7 +86,7 @@ internal sealed class IdGenerator
     public Guid NewGuid()
     {
         Span<byte> bytes = stackalloc byte[16];
-        lock (one)
+        lock (gate)
         {
             if (isSeeded)
                 random.NextBytes(bytes);

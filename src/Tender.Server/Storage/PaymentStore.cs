@@ -177,6 +177,10 @@ internal sealed class PaymentStore : IAsyncDisposable
     public Task<Dictionary<ObjectId, Record>> Find(MerchantId merchant, IReadOnlyList<ObjectId> ids) =>
         Objects.Find(merchant, ids);
 
+    /// <summary>An object as it is stored now; null when the merchant has none of this id, or it is of another type.</summary>
+    public async Task<T?> Find<T>(MerchantId merchant, ObjectId id)
+        where T : Record => (await Find(merchant, [id])).GetValueOrDefault(id) as T;
+
     /// <summary>How many commands wait for their commit.</summary>
     public int CountWaiting() => queue.Count;
 

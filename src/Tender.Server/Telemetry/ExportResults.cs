@@ -8,7 +8,7 @@ internal sealed partial class ExportResults(Measures measures, ILogger log, Time
 {
     private static readonly TimeSpan QuietWindow = TimeSpan.FromMinutes(10);
 
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private DateTimeOffset toldAt = DateTimeOffset.MinValue;
     private bool isTold;
 
@@ -17,7 +17,7 @@ internal sealed partial class ExportResults(Measures measures, ILogger log, Time
     public void Note(string? problem)
     {
         measures.Exported(problem is null);
-        lock (one)
+        lock (gate)
         {
             if (isTold == problem is not null)
                 return;

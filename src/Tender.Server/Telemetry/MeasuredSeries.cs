@@ -24,19 +24,19 @@ internal sealed class MeasuredSeries(bool isHistogram)
         10,
     ];
 
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private readonly long[] buckets = isHistogram ? new long[Bounds.Length + 1] : [];
     private double sum;
 
     public void Set(double value)
     {
-        lock (one)
+        lock (gate)
             sum = value;
     }
 
     public void Add(double value)
     {
-        lock (one)
+        lock (gate)
         {
             sum += value;
             if (!isHistogram)
@@ -51,7 +51,7 @@ internal sealed class MeasuredSeries(bool isHistogram)
     /// <param name="labels">The tags, as <c>a="b",c="d"</c>.</param>
     public void Write(StringBuilder text, string name, string labels)
     {
-        lock (one)
+        lock (gate)
         {
             if (isHistogram)
                 WriteHistogram(text, name, labels);

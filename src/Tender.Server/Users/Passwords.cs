@@ -26,7 +26,7 @@ internal sealed class Passwords(int rounds = Passwords.Rounds, SemaphoreSlim? tu
         Options.Create(new PasswordHasherOptions { IterationCount = rounds })
     );
     private readonly SemaphoreSlim places = turns ?? new(AtOnceMax);
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private string? nobodys;
     private long computed;
 
@@ -62,7 +62,7 @@ internal sealed class Passwords(int rounds = Passwords.Rounds, SemaphoreSlim? tu
 
     private string Nobodys()
     {
-        lock (one)
+        lock (gate)
             return nobodys ??= Hash(Guid.NewGuid().ToString());
     }
 }

@@ -379,7 +379,7 @@ internal sealed class Engines : IAsyncDisposable
             Lane: null,
             Failures: 0
         );
-        return JobKinds.Read(stored, at: job.DueAt > Clock.Now ? job.DueAt : Clock.Now);
+        return JobKinds.Read(stored) with { At = job.DueAt > Clock.Now ? job.DueAt : Clock.Now };
     }
 
     /// <summary>Moves time to the instant and runs everything that falls due on the way, in order.</summary>

@@ -177,7 +177,7 @@ internal sealed class LiveHost : IAsyncDisposable
         var target = TimeProvider.System.GetUtcNow() + moved;
         while (await NextJob() is { } next && next.DueAt <= target)
         {
-            var job = JobKinds.Read(next, at: next.DueAt);
+            var job = JobKinds.Read(next) with { At = next.DueAt };
             if (await JobKinds.Of(next.Kind).Run(Server.Executor, job, default) is JobOutcome.Dead dead)
                 await Server.Executor.Table.Kill(job, dead.Reason);
         }
@@ -201,7 +201,9 @@ internal sealed class LiveHost : IAsyncDisposable
             if (next.DueAt > now + moved)
                 return;
             if (next.DueAt > now)
-                await JobKinds.Of(next.Kind).Run(Server.Executor, JobKinds.Read(next, at: next.DueAt), late.Token);
+                await JobKinds
+                    .Of(next.Kind)
+                    .Run(Server.Executor, JobKinds.Read(next) with { At = next.DueAt }, late.Token);
             else
                 await Task.Delay(20, late.Token);
         }

@@ -107,7 +107,7 @@ public sealed class JobKindsTests
     public void A_slow_lane_keeps_few_places_until_it_is_quick_again()
     {
         var places = new JobPlaces();
-        var job = new Job(MerchantId.Read("A1"), JobKind.Deliver, default, null, new Lease(1, 1), default, null)
+        var job = new Job(MerchantId.Read("A1"), JobKind.Deliver, default, null, new Lease(1, 1), default)
         {
             Lane = "A1/9/e1",
         };
@@ -134,7 +134,7 @@ public sealed class JobKindsTests
     public void A_quick_lane_gets_more_places_one_by_one()
     {
         var places = new JobPlaces();
-        var job = new Job(MerchantId.Read("A1"), JobKind.Deliver, default, null, new Lease(1, 1), default, null)
+        var job = new Job(MerchantId.Read("A1"), JobKind.Deliver, default, null, new Lease(1, 1), default)
         {
             Lane = "A1/9/e1",
         };
@@ -190,6 +190,6 @@ public sealed class JobKindsTests
         Assert.Equal((0, "A1/16/r1"), Assert.Single(places.Leave(report, TimeSpan.Zero)!.Lanes));
 
         static Job Some(JobKind kind, string? lane) =>
-            new(MerchantId.Read("A1"), kind, default, null, new Lease(1, 1), default, null) { Lane = lane };
+            new(MerchantId.Read("A1"), kind, default, null, new Lease(1, 1), default) { Lane = lane };
     }
 }

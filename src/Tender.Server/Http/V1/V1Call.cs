@@ -152,7 +152,7 @@ internal sealed record V1Call(
         return found.GetValueOrDefault(id.Draft) is CheckoutSession draft ? new(null, null, draft) : null;
     }
 
-    public async Task<Record?> Find(ObjectId id) => (await Engine.Store.Find(Merchant.Id, [id])).GetValueOrDefault(id);
+    public async Task<Record?> Find(ObjectId id) => await Engine.Store.Find<Record>(Merchant.Id, id);
 
     /// <summary>
     /// Shows as much as the caller's login token allows. Wire v1: spec 4.2, one that is not good for this object is

@@ -63,7 +63,7 @@ internal sealed record V2Call(
         return isDraftOfV1 ? null : id;
     }
 
-    public async Task<Record?> Find(ObjectId id) => (await Engine.Store.Find(Merchant.Id, [id])).GetValueOrDefault(id);
+    public async Task<Record?> Find(ObjectId id) => await Engine.Store.Find<Record>(Merchant.Id, id);
 
     /// <summary>The object that the path names; null where there is none of this kind.</summary>
     public async Task<Record?> Find(ObjectKind kind) => Id(kind) is { } id ? await Find(id) : null;

@@ -219,8 +219,7 @@ internal static partial class V2Handlers
     {
         if (V2Call.ParseId(permission, ObjectKind.ChargePermission) is not { } id)
             return (V2Faults.NotFound, null);
-        var found = await engine.Store.Find(merchant.Id, [id]);
-        if (found.GetValueOrDefault(id) is not ChargePermission wallet)
+        if (await engine.Store.Find<ChargePermission>(merchant.Id, id) is not { } wallet)
             return (V2Faults.NotFound, null);
         if (wallet.Kind != PermissionKind.PaymentMethodOnFile)
             return (V2Faults.InvalidParameter("chargePermissionId"), null);

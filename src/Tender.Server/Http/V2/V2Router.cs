@@ -148,8 +148,7 @@ internal static class V2Router
     {
         if (engine.Accounts.Account(merchant.Id.Value, token) is not { } account)
             return false;
-        var found = await engine.Store.Find(merchant.Id, [account]);
-        return found.GetValueOrDefault(account) is MerchantAccount { State: not State.Closed };
+        return await engine.Store.Find<MerchantAccount>(merchant.Id, account) is { State: not State.Closed };
     }
 
     private static IEnumerable<string> Values(WireRequest request, string name) =>

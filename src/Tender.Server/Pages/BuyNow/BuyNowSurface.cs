@@ -150,7 +150,7 @@ internal sealed class BuyNowSurface(
         var id = ObjectId.Read(ticket.Session);
         if (await engine.Store.Merchants.Of(MerchantId.Read(ticket.MerchantId)) is not { } merchant)
             return null;
-        if ((await engine.Store.Find(merchant.Id, [id])).GetValueOrDefault(id) is not CheckoutSession session)
+        if (await engine.Store.Find<CheckoutSession>(merchant.Id, id) is not { } session)
             return null;
         // In a window of its own the buyer may be signed in already.
         var email = ticket.Email ?? (ticket.IsFrame || signedOut.Has(visit.Cookie) ? null : visit.Cookie.Email);

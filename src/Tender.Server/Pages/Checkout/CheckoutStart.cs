@@ -31,7 +31,7 @@ internal sealed class CheckoutStart(Engine engine, TimeProvider time)
             return null;
         if (await engine.Store.Merchants.Of(owner) is not { } merchant)
             return null;
-        if ((await engine.Store.Find(owner, [id])).GetValueOrDefault(id) is not CheckoutSession session)
+        if (await engine.Store.Find<CheckoutSession>(owner, id) is not { } session)
             return null;
         var texts = Texts.Named(session.Setup.Language) ?? visit.Preferred ?? Texts.Named(Wallet.Language(merchant))!;
         return new(merchant, session, visit.Cookie.Checkout(id.Value), texts);

@@ -127,10 +127,7 @@ internal sealed class MoneyActions(Engine engine)
     private async Task<Money> Amount(ConsoleVisit visit, ObjectId authorization)
     {
         var merchant = visit.Merchant.Id;
-        if (
-            (await engine.Store.Find(merchant, [authorization])).GetValueOrDefault(authorization)
-            is not Authorization one
-        )
+        if (await engine.Store.Find<Authorization>(merchant, authorization) is not { } one)
             throw new Problem(404, "This merchant has no such charge.");
         return Money.TryParse(visit.Text("amount") ?? "", one.Amount.Currency, out var amount) && amount.Minor != 0
             ? amount

@@ -94,7 +94,7 @@ internal sealed class LiveLoginSurface(
         var merchantId = MerchantId.Read(ticket.Merchant);
         if (
             await engine.Store.Merchants.Of(merchantId) is not { } merchant
-            || (await engine.Store.Find(merchantId, [id])).GetValueOrDefault(id) is not CheckoutSession draft
+            || await engine.Store.Find<CheckoutSession>(merchantId, id) is not { } draft
         )
             return LivePages.Failed(texts, 404, texts["notFound"], null);
         var (choice, now) = await engine.Visits.Return(merchant, draft, visit.Context.Aborted);

@@ -165,7 +165,7 @@ internal sealed class FirstGenerationShop(Engine engine, DataDirectory directory
 
     private async Task<ChargePermission?> Find(MerchantFile merchant, string? text) =>
         ObjectId.Parse(text) is { Kind: ObjectKind.ChargePermission } id
-            ? (await engine.Store.Find(IdOf(merchant), [id])).GetValueOrDefault(id) as ChargePermission
+            ? await engine.Store.Find<ChargePermission>(IdOf(merchant), id)
             : null;
 
     private static MerchantId IdOf(MerchantFile merchant) => MerchantId.Read(merchant.MerchantId);

@@ -200,8 +200,7 @@ internal sealed class StartSurface(
             return null;
         if (V2Call.ParseId(text, ObjectKind.CheckoutSession) is not { } id)
             return null;
-        return (await engine.Store.Find(MerchantId.Read(merchant.MerchantId), [id])).GetValueOrDefault(id)
-            as CheckoutSession;
+        return await engine.Store.Find<CheckoutSession>(MerchantId.Read(merchant.MerchantId), id);
     }
 
     /// <summary>

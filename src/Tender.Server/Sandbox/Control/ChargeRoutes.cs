@@ -105,7 +105,7 @@ internal sealed class ChargeRoutes(Engine engine, BuyerActions buyers)
             throw new Problem(400, $"reason is one of {ReasonNames}.");
         var charge = call.Id("charge", ObjectKind.Authorization, ObjectKind.Capture);
         var id = charge.Capture(charge.Number);
-        if ((await engine.Store.Find(call.Merchant.Id, [id])).GetValueOrDefault(id) is not Capture capture)
+        if (await engine.Store.Find<Capture>(call.Merchant.Id, id) is not { } capture)
             throw new Problem(404, $"There is no captured charge {id}.");
         var request = new DisputeRequest(Amount(wish.Amount, capture), wish.Kind, wish.Reason);
         var opened = (await buyers.DisputeCharge(call.Merchant.Id, id, request)).OrProblem();

@@ -187,14 +187,14 @@ internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsy
     /// <summary>What an object's last read showed, and how often it was read again since.</summary>
     private sealed class LastRead
     {
-        private readonly Lock one = new();
+        private readonly Lock gate = new();
         private int? shown;
         private int again;
         private long since;
 
         public int Note(int hash, TimeProvider time)
         {
-            lock (one)
+            lock (gate)
             {
                 if (shown != hash || time.GetElapsedTime(since) > PollWindow)
                 {

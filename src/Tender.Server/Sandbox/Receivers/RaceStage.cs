@@ -145,8 +145,7 @@ internal sealed class RaceStage(
         composer.Compose(merchant, record, record.ChangedAt, dialect, wish.Endpoint.SignatureVersion);
 
     private async Task<Authorization?> Read() =>
-        (await engine.Store.Find(merchant.Id, [subject.Authorization])).GetValueOrDefault(subject.Authorization)
-        as Authorization;
+        await engine.Store.Find<Authorization>(merchant.Id, subject.Authorization);
 
     private async Task<Authorization> Needed() =>
         await Read() ?? throw new RaceFailure($"There is no {subject.Authorization} any more.");

@@ -137,15 +137,13 @@ internal sealed class ReceiverCheck(
     /// <summary>The newest authorization of what the shop names: a charge, a permission, an order, a session.</summary>
     private async Task<ObjectId> AuthorizationOf(Merchant merchant, ObjectId id)
     {
-        var found = await engine.Store.Find(merchant.Id, [id]);
-        var family = (found.GetValueOrDefault(id) as CheckoutSession)?.Permission ?? id.Family;
+        var family = (await engine.Store.Find<CheckoutSession>(merchant.Id, id))?.Permission ?? id.Family;
         var named = id.Number > 0 ? id.Number : 0;
-        var permission = (await engine.Store.Find(merchant.Id, [family])).GetValueOrDefault(family) as ChargePermission;
+        var permission = await engine.Store.Find<ChargePermission>(merchant.Id, family);
         var authorization = family.Authorization(named > 0 ? named : permission?.LastAuthorization ?? 0);
         return
             permission is not null
-            && (await engine.Store.Find(merchant.Id, [authorization])).GetValueOrDefault(authorization)
-                is Authorization { State: State.Pending }
+            && await engine.Store.Find<Authorization>(merchant.Id, authorization) is { State: State.Pending }
             ? authorization
             : throw new RaceFailure($"The order that the shop began has no pending authorization: {id}.");
     }

@@ -18,7 +18,7 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
     private static readonly TimeSpan SameWindow = TimeSpan.FromMinutes(1),
         LastingWindow = TimeSpan.FromSeconds(5);
 
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<DatabaseTrouble, long> toldAt = [];
     private ILogger log = NullLogger.Instance;
@@ -35,7 +35,7 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
     {
         get
         {
-            lock (one)
+            lock (gate)
                 return trouble;
         }
     }
@@ -57,7 +57,7 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
             return false;
         if (kind == DatabaseTrouble.Damaged)
             database.GiveUp(failure);
-        lock (one)
+        lock (gate)
         {
             if (trouble is null)
                 (since, isTold) = (Environment.TickCount64, false);
@@ -74,7 +74,7 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
     public async Task<string?> Problem()
     {
         Task<string?> asked;
-        lock (one)
+        lock (gate)
         {
             if (probe.IsCompleted && Environment.TickCount64 - probedAt >= LookWindow.TotalMilliseconds)
             {
@@ -119,7 +119,7 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
 
     private void Tell()
     {
-        lock (one)
+        lock (gate)
         {
             var now = Environment.TickCount64;
             if (trouble is not { } kind)
@@ -140,7 +140,7 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
     private void Ends()
     {
         long lasted;
-        lock (one)
+        lock (gate)
         {
             if (trouble is null)
                 return;

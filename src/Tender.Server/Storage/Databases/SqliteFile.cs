@@ -14,7 +14,7 @@ internal sealed partial class SqliteFile : IDisposable
     private const int HasMovedCode = 20, // SQLITE_FCNTL_HAS_MOVED of sqlite3.h
         RoomAgeMs = 250;
 
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private readonly string path;
     private readonly long roomMin;
     private readonly sqlite3 db;
@@ -43,7 +43,7 @@ internal sealed partial class SqliteFile : IDisposable
     /// <summary>The file was found to be damaged: nothing is read from it or written to it any more.</summary>
     public void GiveUp(Exception found)
     {
-        lock (one)
+        lock (gate)
             damage ??= found;
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class SqliteFile : IDisposable
     /// <exception cref="DatabaseTroubleException">It was moved, replaced or deleted, or is damaged.</exception>
     public void CheckPlace()
     {
-        lock (one)
+        lock (gate)
         {
             if (damage is not null)
                 throw new DatabaseTroubleException(
@@ -86,7 +86,7 @@ internal sealed partial class SqliteFile : IDisposable
 
     private long Room()
     {
-        lock (one)
+        lock (gate)
         {
             if (Environment.TickCount64 - roomReadAt < RoomAgeMs)
                 return room;

@@ -7,11 +7,7 @@ namespace Tender.Server.Storage;
 /// The partitions of notices and attempts: which there are, whether anything in one has to stay, making and dropping
 /// them. On SQLite there are none.
 /// </summary>
-internal sealed class PartitionQueries(
-    Database database,
-    int pageSize = PartitionQueries.PageSize,
-    long restMax = PartitionQueries.RestMax
-)
+internal sealed class PartitionQueries(Database database, long restMax = PartitionQueries.RestMax)
 {
     public const string Deliveries = "deliveries",
         Attempts = "attempts";
@@ -104,7 +100,7 @@ internal sealed class PartitionQueries(
                     var page = await Page(which, table, stays, bucket, last, window, now);
                     if (page.Any(row => row.Stays))
                         return false;
-                    if (page.Count < pageSize)
+                    if (page.Count < PageSize)
                         break;
                     last = page[^1];
                 }
@@ -304,7 +300,7 @@ internal sealed class PartitionQueries(
               AND (t.merchant, t.seq, t.step, t.endpoint, t.form, {n})
                 > (@merchant, @seq, @step, @endpoint, @form, @n)
             ORDER BY t.merchant, t.seq, t.step, t.endpoint, t.form{(table == Attempts ? ", t.n" : "")}
-            LIMIT {pageSize}
+            LIMIT {PageSize}
             """,
             row => new Place(
                 row.GetString(0),

@@ -201,7 +201,7 @@ internal sealed class V1World : IAsyncDisposable
                 break;
             if (due[0].DueAt > time.GetUtcNow())
                 time.Now = due[0].DueAt;
-            await JobKinds.Of(due[0].Kind).Run(executor, JobKinds.Read(due[0], due[0].DueAt), default);
+            await JobKinds.Of(due[0].Kind).Run(executor, JobKinds.Read(due[0]) with { At = due[0].DueAt }, default);
         }
         time.Now = target;
     }
