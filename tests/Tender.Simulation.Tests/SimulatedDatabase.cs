@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tender.Server.Storage;
+using SqlStep = (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch);
 
 namespace Tender.Simulated;
 
@@ -87,14 +88,11 @@ internal sealed class SimulatedDatabase : Database
         params (string Name, object? Value)[] arguments
     ) => world.Call(StoreCalls.Write, node, () => real.Execute(sql, row, arguments));
 
-    public override Task<bool> Alone(
-        Tender.Core.MerchantId merchant,
-        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
-    ) => world.Call(StoreCalls.Write, node, () => real.Alone(merchant, statements));
+    public override Task<bool> Alone(Tender.Core.MerchantId merchant, params SqlStep[] statements) =>
+        world.Call(StoreCalls.Write, node, () => real.Alone(merchant, statements));
 
-    public override Task<bool> Together(
-        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
-    ) => world.Call(StoreCalls.Write, node, () => real.Together(statements));
+    public override Task<bool> Together(params SqlStep[] statements) =>
+        world.Call(StoreCalls.Write, node, () => real.Together(statements));
 
     public override Task<List<T>> Query<T>(
         string sql,

@@ -6,8 +6,8 @@ using Tender.Server.Storage;
 namespace Tender.Server.Payments;
 
 /// <summary>
-/// The merchant of a sandbox's data directory, ready to be called: a new one for a new directory, the same again for a new
-/// database.
+/// The merchant of a sandbox's data directory, ready to be called: a new one for a new directory, the same again for
+/// a new database.
 /// </summary>
 internal static class ReadyMerchant
 {

@@ -177,7 +177,9 @@ internal sealed class PaymentStore : IAsyncDisposable
     public Task<Dictionary<ObjectId, Record>> Find(MerchantId merchant, IReadOnlyList<ObjectId> ids) =>
         Objects.Find(merchant, ids);
 
-    /// <summary>An object as it is stored now; null when the merchant has none of this id, or it is of another type.</summary>
+    /// <summary>
+    /// An object as it is stored now; null when the merchant has none of this id, or it is of another type.
+    /// </summary>
     public async Task<T?> Find<T>(MerchantId merchant, ObjectId id)
         where T : Record => (await Find(merchant, [id])).GetValueOrDefault(id) as T;
 

@@ -1,5 +1,6 @@
 using Tender.Core;
 using Tender.Server.Storage;
+using SqlStep = (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch);
 
 namespace Tender.Tests.Storage;
 
@@ -47,14 +48,10 @@ internal sealed class RecordedStatements(Database inner) : Database
 
     public override void Abandon(int lane) => inner.Abandon(lane);
 
-    public override Task<bool> Alone(
-        MerchantId merchant,
-        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
-    ) => inner.Alone(merchant, statements);
+    public override Task<bool> Alone(MerchantId merchant, params SqlStep[] statements) =>
+        inner.Alone(merchant, statements);
 
-    public override Task<bool> Together(
-        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
-    ) => inner.Together(statements);
+    public override Task<bool> Together(params SqlStep[] statements) => inner.Together(statements);
 
     public override Task<T> Snapshot<T>(Func<DatabaseReader, Task<T>> read) => inner.Snapshot(read);
 

@@ -64,25 +64,20 @@ internal abstract class Database : DatabaseReader, IAsyncDisposable
     /// <summary>
     /// One statement in a transaction of its own that returns rows; for claims and other moves of many rows at once.
     /// </summary>
-    public abstract Task<List<T>> Execute<T>(
-        string sql,
-        Func<RowReader, T> row,
-        params (string Name, object? Value)[] arguments
-    );
+    public abstract Task<List<T>> Execute<T>(string sql, Func<RowReader, T> row, params SqlArgument[] arguments);
+
+    /// <summary>The same of one that returns none; how many rows it touched.</summary>
+    public async Task<int> Execute(string sql, params SqlArgument[] arguments) =>
+        (await Execute(sql + " RETURNING 1", _ => 0, arguments)).Count;
 
     /// <summary>
     /// Several statements in one transaction, while no command of the merchant is under way anywhere; each says how
     /// many rows it must touch (null: any number). False, and nothing done, where one did not.
     /// </summary>
-    public abstract Task<bool> Alone(
-        MerchantId merchant,
-        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
-    );
+    public abstract Task<bool> Alone(MerchantId merchant, params SqlStep[] statements);
 
     /// <summary>The same beside the merchants' commands.</summary>
-    public abstract Task<bool> Together(
-        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
-    );
+    public abstract Task<bool> Together(params SqlStep[] statements);
 
     /// <summary>
     /// Reads by several statements what stood in the database at one instant, whoever writes meanwhile.
@@ -121,9 +116,7 @@ internal abstract class Database : DatabaseReader, IAsyncDisposable
             """
             INSERT INTO tender (name, value) VALUES ('probed', @value)
             ON CONFLICT (name) DO UPDATE SET value = excluded.value
-            RETURNING 1
             """,
-            _ => 0,
             ("value", TimeProvider.System.GetUtcNow().ToString("O"))
         );
         if (!needingRoom)
@@ -131,13 +124,8 @@ internal abstract class Database : DatabaseReader, IAsyncDisposable
         var room = "room-" + Guid.NewGuid();
         // Nothing that could be compressed.
         var value = Convert.ToHexString(RandomNumberGenerator.GetBytes(RoomProbeBytes));
-        await Execute(
-            "INSERT INTO tender (name, value) VALUES (@room, @value) RETURNING 1",
-            _ => 0,
-            ("room", room),
-            ("value", value)
-        );
-        await Execute("DELETE FROM tender WHERE name = @room RETURNING 1", _ => 0, ("room", room));
+        await Execute("INSERT INTO tender (name, value) VALUES (@room, @value)", ("room", room), ("value", value));
+        await Execute("DELETE FROM tender WHERE name = @room", ("room", room));
     }
 
     /// <summary>A derived table of all 256 buckets, a row each, with the column <c>bucket</c>.</summary>

@@ -4,9 +4,5 @@ namespace Tender.Server.Storage;
 internal abstract class DatabaseReader
 {
     /// <summary>Reads, outside any group.</summary>
-    public abstract Task<List<T>> Query<T>(
-        string sql,
-        Func<RowReader, T> row,
-        params (string Name, object? Value)[] arguments
-    );
+    public abstract Task<List<T>> Query<T>(string sql, Func<RowReader, T> row, params SqlArgument[] arguments);
 }

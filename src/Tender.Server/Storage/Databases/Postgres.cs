@@ -129,25 +129,16 @@ internal sealed class Postgres : Database
         pools.Forget();
     }
 
-    public override Task<List<T>> Execute<T>(
-        string sql,
-        Func<RowReader, T> row,
-        params (string Name, object? Value)[] arguments
-    ) => PostgresCommit.Run(pools.Moves, connection => Rows(connection, sql, row, arguments));
+    public override Task<List<T>> Execute<T>(string sql, Func<RowReader, T> row, params SqlArgument[] arguments) =>
+        PostgresCommit.Run(pools.Moves, connection => Rows(connection, sql, row, arguments));
 
-    public override Task<bool> Alone(
-        MerchantId merchant,
-        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
-    ) => Transact(merchant, statements);
+    public override Task<bool> Alone(MerchantId merchant, params SqlStep[] statements) =>
+        Transact(merchant, statements);
 
-    public override Task<bool> Together(
-        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
-    ) => Transact(null, statements);
+    public override Task<bool> Together(params SqlStep[] statements) => Transact(null, statements);
 
-    private Task<bool> Transact(
-        MerchantId? alone,
-        (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
-    ) => PostgresCommit.Run(pools.Moves, async connection =>
+    private Task<bool> Transact(MerchantId? alone, SqlStep[] statements) =>
+        PostgresCommit.Run(pools.Moves, async connection =>
         {
             await Touch(connection, "BEGIN");
             if (alone is { } merchant)
@@ -162,11 +153,7 @@ internal sealed class Postgres : Database
             return true;
         });
 
-    public override async Task<List<T>> Query<T>(
-        string sql,
-        Func<RowReader, T> row,
-        params (string Name, object? Value)[] arguments
-    )
+    public override async Task<List<T>> Query<T>(string sql, Func<RowReader, T> row, params SqlArgument[] arguments)
     {
         try
         {
@@ -195,11 +182,8 @@ internal sealed class Postgres : Database
 
     private sealed class Within(NpgsqlConnection connection) : DatabaseReader
     {
-        public override Task<List<T>> Query<T>(
-            string sql,
-            Func<RowReader, T> row,
-            params (string Name, object? Value)[] arguments
-        ) => Rows(connection, sql, row, arguments);
+        public override Task<List<T>> Query<T>(string sql, Func<RowReader, T> row, params SqlArgument[] arguments) =>
+            Rows(connection, sql, row, arguments);
     }
 
     // The coordinator itself tells of a worker that it cannot reach.
@@ -247,7 +231,7 @@ internal sealed class Postgres : Database
         NpgsqlConnection connection,
         string sql,
         Func<RowReader, T> row,
-        (string Name, object? Value)[] arguments
+        SqlArgument[] arguments
     )
     {
         await using var command = Command(connection, sql, arguments);
@@ -258,21 +242,13 @@ internal sealed class Postgres : Database
         return list;
     }
 
-    private static async Task<int> Touch(
-        NpgsqlConnection connection,
-        string sql,
-        params (string Name, object? Value)[] arguments
-    )
+    private static async Task<int> Touch(NpgsqlConnection connection, string sql, params SqlArgument[] arguments)
     {
         await using var command = Command(connection, sql, arguments);
         return await command.ExecuteNonQueryAsync();
     }
 
-    private static NpgsqlCommand Command(
-        NpgsqlConnection connection,
-        string sql,
-        (string Name, object? Value)[] arguments
-    )
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, SqlArgument[] arguments)
     {
         var command = new NpgsqlCommand(sql, connection);
         foreach (var (name, value) in arguments)

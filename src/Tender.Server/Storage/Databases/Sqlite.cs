@@ -221,11 +221,7 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
         }
     }
 
-    public override async Task<List<T>> Execute<T>(
-        string sql,
-        Func<RowReader, T> row,
-        params (string Name, object? Value)[] arguments
-    )
+    public override async Task<List<T>> Execute<T>(string sql, Func<RowReader, T> row, params SqlArgument[] arguments)
     {
         await writing.WaitAsync();
         try
@@ -240,14 +236,9 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
     }
 
     /// <summary>The writer is one: who has it is alone.</summary>
-    public override Task<bool> Alone(
-        MerchantId merchant,
-        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
-    ) => Together(statements);
+    public override Task<bool> Alone(MerchantId merchant, params SqlStep[] statements) => Together(statements);
 
-    public override async Task<bool> Together(
-        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
-    )
+    public override async Task<bool> Together(params SqlStep[] statements)
     {
         await writing.WaitAsync();
         try
@@ -267,11 +258,7 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
         }
     }
 
-    public override Task<List<T>> Query<T>(
-        string sql,
-        Func<RowReader, T> row,
-        params (string Name, object? Value)[] arguments
-    )
+    public override Task<List<T>> Query<T>(string sql, Func<RowReader, T> row, params SqlArgument[] arguments)
     {
         ObjectDisposedException.ThrowIf(closed, this);
         // Another reader would open whatever is there now.
@@ -304,11 +291,8 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
 
     private sealed class Within(SqliteConnection connection) : DatabaseReader
     {
-        public override Task<List<T>> Query<T>(
-            string sql,
-            Func<RowReader, T> row,
-            params (string Name, object? Value)[] arguments
-        ) => Task.FromResult(connection.Query(sql, row, arguments));
+        public override Task<List<T>> Query<T>(string sql, Func<RowReader, T> row, params SqlArgument[] arguments) =>
+            Task.FromResult(connection.Query(sql, row, arguments));
     }
 
     public override void GiveUp(Exception damage) => place.GiveUp(damage);

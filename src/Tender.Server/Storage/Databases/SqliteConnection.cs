@@ -63,7 +63,7 @@ internal sealed class SqliteConnection : IDisposable
     }
 
     /// <summary>Reads with values by name.</summary>
-    public List<T> Query<T>(string sql, Func<RowReader, T> row, (string Name, object? Value)[] arguments)
+    public List<T> Query<T>(string sql, Func<RowReader, T> row, SqlArgument[] arguments)
     {
         var statement = Bound(sql, arguments);
         try
@@ -80,7 +80,7 @@ internal sealed class SqliteConnection : IDisposable
     }
 
     /// <summary>Runs a statement with values by name; how many rows it touched.</summary>
-    public int Execute(string sql, params (string Name, object? Value)[] arguments) => Bound(sql, arguments).Run();
+    public int Execute(string sql, params SqlArgument[] arguments) => Bound(sql, arguments).Run();
 
     /// <summary>The first column of the first row as text; null when there is none.</summary>
     public string? Scalar(string sql) =>
@@ -99,7 +99,7 @@ internal sealed class SqliteConnection : IDisposable
             sqlite3_errmsg(db).utf8_to_string()
         );
 
-    private SqliteStatement Bound(string sql, (string Name, object? Value)[] arguments)
+    private SqliteStatement Bound(string sql, SqlArgument[] arguments)
     {
         var statement = Statement(sql);
         foreach (var (name, value) in arguments)

@@ -1,4 +1,5 @@
 using Tender.Core;
+using static Tender.Server.Storage.MerchantRows;
 
 namespace Tender.Server.Storage;
 
@@ -7,8 +8,7 @@ internal partial class BookInvariants
     private async Task Sums()
     {
         var bad = await database.Query(
-            "SELECT seq, currency FROM ledger WHERE bucket = @bucket AND merchant = @merchant GROUP BY seq, "
-                + "currency HAVING sum(amount) <> 0",
+            $"SELECT seq, currency FROM ledger WHERE {OfMerchant} GROUP BY seq, " + "currency HAVING sum(amount) <> 0",
             row => $"{row.GetInt64(0)} {row.GetString(1)}",
             mine
         );
@@ -70,7 +70,7 @@ internal partial class BookInvariants
             Check(settlement, own);
         }
         var armed = await database.Query(
-            $"SELECT count(*) FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND kind "
+            $"SELECT count(*) FROM jobs WHERE {OfMerchant} AND dead = 0 AND kind "
                 + $"IN ({(int)JobKind.Settle}, {(int)JobKind.CloseSettlement})",
             row => row.GetInt64(0),
             mine

@@ -17,7 +17,7 @@ internal partial class BookInvariants(DatabaseReader database, MerchantId mercha
         HashSet<(State State, Reason? Reason)>
     > Reachable = Reach();
 
-    private readonly (string, object?)[] mine = Of(merchant);
+    private readonly SqlArgument[] mine = Of(merchant);
 
     /// <summary>
     /// An advance of the clock was broken off by the world: commands in between saw an earlier time than the work it
@@ -159,7 +159,7 @@ internal partial class BookInvariants(DatabaseReader database, MerchantId mercha
     /// </summary>
     private async Task<Dictionary<(string Object, LedgerAccount Account), Money>> Balances(
         string where,
-        params (string, object?)[] arguments
+        params SqlArgument[] arguments
     )
     {
         var sums = await database.Query(

@@ -40,7 +40,7 @@ internal class FamilyRows(ObjectId root, IReadOnlyList<ObjectRow> rows)
         DatabaseReader database,
         MerchantId merchant,
         string where = "",
-        params (string, object?)[] arguments
+        params SqlArgument[] arguments
     ) =>
         database.Query(
             $"SELECT id, root, version, state, live, bound, used, changed_at, doc FROM objects WHERE bucket = "

@@ -16,7 +16,7 @@ internal sealed class CallQueries(Database database)
         database.Query(
             $"""
             SELECT {ShortColumns} FROM calls
-            WHERE bucket = @bucket AND merchant = @merchant ORDER BY seq LIMIT @limit
+            WHERE {OfMerchant} ORDER BY seq LIMIT @limit
             """,
             Read,
             [.. Of(merchant), ("limit", limit)]
@@ -27,7 +27,7 @@ internal sealed class CallQueries(Database database)
         database.Query(
             $"""
             SELECT {Columns} FROM calls
-            WHERE bucket = @bucket AND merchant = @merchant AND root = @root AND seq < @before AND done < @before
+            WHERE {OfMerchant} AND root = @root AND seq < @before AND done < @before
             ORDER BY seq DESC LIMIT {limit}
             """,
             ReadWhole,
@@ -36,13 +36,9 @@ internal sealed class CallQueries(Database database)
 
     /// <summary>How many calls are recorded of a merchant.</summary>
     public async Task<long> Count(MerchantId merchant) =>
-        (
-            await database.Query(
-                "SELECT count(*) FROM calls WHERE bucket = @bucket AND merchant = @merchant",
-                row => row.GetInt64(0),
-                Of(merchant)
-            )
-        )[0];
+        (await database.Query($"SELECT count(*) FROM calls WHERE {OfMerchant}", row => row.GetInt64(0), Of(merchant)))[
+            0
+        ];
 
     private static RecordedCall Read(RowReader row) =>
         new()

@@ -63,7 +63,7 @@ internal sealed class ClockQueries(Database database)
         int failuresMax
     )
     {
-        (string, object?)[] shift = [.. Of(merchant), ("shift", RecordJson.Ms(target) - RecordJson.Ms(now))];
+        SqlArgument[] shift = [.. Of(merchant), ("shift", RecordJson.Ms(target) - RecordJson.Ms(now))];
         var first = string.Join(
             " UNION ALL ",
             Parts.Select(part => $"SELECT min(due_at) AS due_at FROM jobs WHERE {Alive} AND {part}")
@@ -74,12 +74,12 @@ internal sealed class ClockQueries(Database database)
             (
                 $"""
                 UPDATE merchants SET shift_ms = @shift, advancing_to = NULL, reached_at = NULL
-                WHERE bucket = @bucket AND merchant = @merchant {NothingDue(withDeliveries)}
+                WHERE {OfMerchant} {NothingDue(withDeliveries)}
                 """,
                 [.. shift, ("target", RecordJson.Ms(target)), ("failures", (short)failuresMax)],
                 1
             ),
-            ("DELETE FROM moved_clocks WHERE bucket = @bucket AND merchant = @merchant", Of(merchant), null),
+            ($"DELETE FROM moved_clocks WHERE {OfMerchant}", Of(merchant), null),
             (
                 $"""
                 INSERT INTO moved_clocks (bucket, merchant, shift_ms, due_at, id, wakes_at)
@@ -111,7 +111,7 @@ internal sealed class ClockQueries(Database database)
             (
                 $"""
                 UPDATE merchants SET reached_at = @target, advancing_to = NULL
-                WHERE bucket = @bucket AND merchant = @merchant {NothingDue(withDeliveries)}
+                WHERE {OfMerchant} {NothingDue(withDeliveries)}
                 """,
                 [.. Of(merchant), ("target", RecordJson.Ms(target)), ("failures", (short)failuresMax)],
                 1
@@ -163,7 +163,7 @@ internal sealed class ClockQueries(Database database)
                 [.. Of(merchant.Id), ("never", RecordJson.Ms(MerchantClock.Never)), ("now", RecordJson.Ms(now))],
                 null
             ),
-            ("DELETE FROM moved_clocks WHERE bucket = @bucket AND merchant = @merchant", Of(merchant.Id), null)
+            ($"DELETE FROM moved_clocks WHERE {OfMerchant}", Of(merchant.Id), null)
         );
 
     /// <summary>
@@ -194,10 +194,9 @@ internal sealed class ClockQueries(Database database)
 
     private const string Untouched = "fence = 0 AND attempts = 0";
 
-    private const string ThatStillIs =
-        "WHERE bucket = @bucket AND merchant = @merchant AND version = @version AND advancing_to IS NULL";
+    private const string ThatStillIs = $"WHERE {OfMerchant} AND version = @version AND advancing_to IS NULL";
 
-    private static (string, object?)[] Changed(Merchant merchant, DateTimeOffset now) =>
+    private static SqlArgument[] Changed(Merchant merchant, DateTimeOffset now) =>
         [
             .. Of(merchant.Id),
             ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)),
@@ -232,15 +231,15 @@ internal sealed class ClockQueries(Database database)
         var due = await Places(clock.Merchant, clock.Reached, until + clock.Shift, limit);
         var reached = due.Count == 0 ? clock.Reached : due[^1];
         var next = await Places(clock.Merchant, reached, DateTimeOffset.MaxValue, 1);
-        (string, object?)[] range =
+        SqlArgument[] range =
         [
             .. Of(clock.Merchant),
             ("shift", (long)clock.Shift.TotalMilliseconds),
             ("fromDue", clock.Reached.DueMs),
             ("fromId", clock.Reached.Id),
         ];
-        (string, object?)[] moved = [.. range, ("toDue", reached.DueMs), ("toId", reached.Id)];
-        const string here = "bucket = @bucket AND merchant = @merchant AND shift_ms = @shift";
+        SqlArgument[] moved = [.. range, ("toDue", reached.DueMs), ("toId", reached.Id)];
+        const string here = $"{OfMerchant} AND shift_ms = @shift";
         const string there = "due_at = @fromDue AND id = @fromId";
         var followed = await database.Together([
             next.Count == 0

@@ -16,7 +16,7 @@ internal sealed class ConsoleQueries(Database database)
         (
             await database.Query(
                 $"""
-                SELECT seq FROM journal WHERE bucket = @bucket AND merchant = @merchant
+                SELECT seq FROM journal WHERE {OfMerchant}
                 ORDER BY seq LIMIT 1 OFFSET {than}
                 """,
                 row => row.GetInt64(0),
@@ -33,7 +33,7 @@ internal sealed class ConsoleQueries(Database database)
         database.Query(
             $"""
             SELECT {JournalEntry.Columns} FROM journal
-            WHERE bucket = @bucket AND merchant = @merchant AND seq < @before AND moves + 0 > 0
+            WHERE {OfMerchant} AND seq < @before AND moves + 0 > 0
             ORDER BY seq DESC LIMIT {limit}
             """,
             JournalEntry.Read,
@@ -55,7 +55,7 @@ internal sealed class ConsoleQueries(Database database)
                 await database.Query(
                     $"""
                     SELECT {JournalEntry.Columns} FROM journal
-                    WHERE bucket = @bucket AND merchant = @merchant AND root = @root AND seq < @before
+                    WHERE {OfMerchant} AND root = @root AND seq < @before
                     ORDER BY seq DESC LIMIT {limit}
                     """,
                     JournalEntry.Read,
@@ -74,7 +74,7 @@ internal sealed class ConsoleQueries(Database database)
         database.Query(
             $"""
             SELECT seq, step, endpoint, form, state, attempts FROM deliveries
-            WHERE bucket = @bucket AND merchant = @merchant AND seq < @before
+            WHERE {OfMerchant} AND seq < @before
             ORDER BY seq DESC, step DESC, endpoint DESC, form DESC LIMIT {limit}
             """,
             row =>
@@ -110,8 +110,7 @@ internal sealed class ConsoleQueries(Database database)
         static string Named(int i) =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"SELECT {JournalEntry.Columns} FROM journal "
-                    + $"WHERE bucket = @bucket AND merchant = @merchant AND seq = @s{i}"
+                $"SELECT {JournalEntry.Columns} FROM journal " + $"WHERE {OfMerchant} AND seq = @s{i}"
             );
     }
 
@@ -120,7 +119,7 @@ internal sealed class ConsoleQueries(Database database)
         database.Query(
             $"""
             SELECT root FROM objects
-            WHERE bucket = @bucket AND merchant = @merchant AND email <> '' AND email = @email AND root < @before
+            WHERE {OfMerchant} AND email <> '' AND email = @email AND root < @before
             ORDER BY root DESC LIMIT {limit}
             """,
             row => ObjectId.Read(row.GetString(0)),
@@ -140,7 +139,7 @@ internal sealed class ConsoleQueries(Database database)
         database.Query(
             $"""
             SELECT kind, doc, made FROM objects
-            WHERE bucket = @bucket AND merchant = @merchant AND kind = {(int)ObjectKind.Authorization}
+            WHERE {OfMerchant} AND kind = {(int)ObjectKind.Authorization}
               AND bound = @minor AND (made, id) < (@before, @id)
             ORDER BY made DESC, id DESC LIMIT {limit}
             """,
@@ -152,9 +151,9 @@ internal sealed class ConsoleQueries(Database database)
     public async Task<ObjectId?> OfReference(MerchantId merchant, string scope, string reference) =>
         (
             await database.Query(
-                """
+                $"""
                 SELECT body FROM replies
-                WHERE bucket = @bucket AND merchant = @merchant AND scope = @scope AND key = @key
+                WHERE {OfMerchant} AND scope = @scope AND key = @key
                 """,
                 row => ObjectId.Parse(System.Text.Encoding.UTF8.GetString(KeptBody.Unpack(row.GetBytes(0)))),
                 [.. Of(merchant), ("scope", scope), ("key", reference)]

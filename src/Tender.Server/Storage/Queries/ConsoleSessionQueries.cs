@@ -24,15 +24,13 @@ internal sealed class ConsoleSessionQueries(Database database)
     public Task Store(string hash, DateTimeOffset beganAt, DateTimeOffset seenAt, bool isNew) =>
         database.Execute(
             isNew
-                ? "INSERT INTO tender (name, value) VALUES (@name, @value) RETURNING 1"
-                : "UPDATE tender SET value = @value WHERE name = @name RETURNING 1",
-            _ => 0,
+                ? "INSERT INTO tender (name, value) VALUES (@name, @value)"
+                : "UPDATE tender SET value = @value WHERE name = @name",
             ("name", Prefix + hash),
             ("value", string.Create(CultureInfo.InvariantCulture, $"{RecordJson.Ms(beganAt)} {RecordJson.Ms(seenAt)}"))
         );
 
-    public Task End(string hash) =>
-        database.Execute("DELETE FROM tender WHERE name = @name RETURNING 1", _ => 0, ("name", Prefix + hash));
+    public Task End(string hash) => database.Execute("DELETE FROM tender WHERE name = @name", ("name", Prefix + hash));
 
     /// <summary>The sessions there are, those too that nobody uses any more.</summary>
     public Task<List<(string Hash, DateTimeOffset BeganAt, DateTimeOffset SeenAt)>> All(int limit) =>

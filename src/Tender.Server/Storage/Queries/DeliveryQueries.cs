@@ -15,13 +15,13 @@ internal sealed class DeliveryQueries(Database database)
     public async Task<StoredDelivery?> Find(MerchantId merchant, DeliveryArguments which) =>
         (
             await database.Query(
-                """
+                $"""
                 SELECT message_id, state, body, first_at, next_at, attempts, (
                   SELECT max(n) FROM attempts
-                  WHERE bucket = @bucket AND merchant = @merchant
+                  WHERE {OfMerchant}
                     AND seq = @seq AND step = @step AND endpoint = @endpoint AND form = @form)
                 FROM deliveries
-                WHERE bucket = @bucket AND merchant = @merchant
+                WHERE {OfMerchant}
                   AND seq = @seq AND step = @step AND endpoint = @endpoint AND form = @form
                 """,
                 row => new StoredDelivery(
@@ -48,7 +48,7 @@ internal sealed class DeliveryQueries(Database database)
     public async Task<(DateTimeOffset At, IReadOnlyList<JournalStep> Steps)?> Entry(MerchantId merchant, long seq)
     {
         var found = await database.Query(
-            "SELECT at, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq",
+            $"SELECT at, steps FROM journal WHERE {OfMerchant} AND seq = @seq",
             row => (RecordJson.At(row.GetInt64(0)), Journal.ReadSteps(row.GetUtf8(1))),
             [.. Of(merchant), ("seq", seq)]
         );
@@ -71,7 +71,7 @@ internal sealed class DeliveryQueries(Database database)
         return database.Query(
             $"""
             SELECT {JournalEntry.Columns} FROM journal
-            WHERE bucket = @bucket AND merchant = @merchant AND seq > @after {OneOf(roots)} {news}
+            WHERE {OfMerchant} AND seq > @after {OneOf(roots)} {news}
             ORDER BY seq LIMIT @limit
             """,
             JournalEntry.Read,
@@ -92,7 +92,7 @@ internal sealed class DeliveryQueries(Database database)
         database.Query(
             $"""
             SELECT {JournalEntry.Columns} FROM journal
-            WHERE bucket = @bucket AND merchant = @merchant AND seq < @before {OneOf(roots)}
+            WHERE {OfMerchant} AND seq < @before {OneOf(roots)}
               AND (notices & {(int)told}) <> 0
             ORDER BY seq DESC LIMIT @limit
             """,
@@ -103,14 +103,14 @@ internal sealed class DeliveryQueries(Database database)
     private static string OneOf(IReadOnlyList<string>? roots) =>
         roots is null ? "" : $"AND root IN ({string.Join(", ", roots.Select((_, i) => "@r" + i))})";
 
-    private static IEnumerable<(string, object?)> Roots(IReadOnlyList<string>? roots) =>
+    private static IEnumerable<SqlArgument> Roots(IReadOnlyList<string>? roots) =>
         (roots ?? []).Select((root, i) => ("r" + i, (object?)root));
 
     /// <summary>The number of the last journal entry; 0 when there is none.</summary>
     public async Task<long> LastEntry(MerchantId merchant) =>
         (
             await database.Query(
-                "SELECT coalesce(max(seq), 0) FROM journal WHERE bucket = @bucket AND merchant = @merchant",
+                $"SELECT coalesce(max(seq), 0) FROM journal WHERE {OfMerchant}",
                 row => row.GetInt64(0),
                 Of(merchant)
             )
@@ -120,9 +120,9 @@ internal sealed class DeliveryQueries(Database database)
     public async Task<long> CountMoves(MerchantId merchant, long after) =>
         (
             await database.Query(
-                """
+                $"""
                 SELECT coalesce(sum(moves), 0) FROM journal
-                WHERE bucket = @bucket AND merchant = @merchant AND seq > @after
+                WHERE {OfMerchant} AND seq > @after
                 """,
                 row => row.GetInt64(0),
                 [.. Of(merchant), ("after", after)]
@@ -139,9 +139,9 @@ internal sealed class DeliveryQueries(Database database)
     )
     {
         var counts = await database.Query(
-            """
+            $"""
             SELECT CASE WHEN status >= 200 AND status < 300 THEN 1 ELSE 0 END, count(*) FROM attempts
-            WHERE bucket = @bucket AND merchant = @merchant AND at >= @from AND at <= @to GROUP BY 1
+            WHERE {OfMerchant} AND at >= @from AND at <= @to GROUP BY 1
             """,
             row => (Ok: row.GetInt64(0) == 1, Count: row.GetInt64(1)),
             [.. Of(merchant), ("from", RecordJson.Ms(from)), ("to", RecordJson.Ms(to))]
@@ -235,10 +235,8 @@ internal sealed class DeliveryQueries(Database database)
         var found = new List<T>();
         foreach (var some in seqs.Distinct().Order().Chunk(EntriesMax))
         {
-            var parts = some.Select(
-                (_, i) => $"{select} WHERE bucket = @bucket AND merchant = @merchant AND seq = @s{i}"
-            );
-            (string, object?)[] arguments = [.. Of(merchant), .. some.Select((seq, i) => ($"s{i}", (object?)seq))];
+            var parts = some.Select((_, i) => $"{select} WHERE {OfMerchant} AND seq = @s{i}");
+            SqlArgument[] arguments = [.. Of(merchant), .. some.Select((seq, i) => ($"s{i}", (object?)seq))];
             found.AddRange(
                 await database.Query($"{string.Join(" UNION ALL ", parts)} ORDER BY {order}", read, arguments)
             );

@@ -16,7 +16,7 @@ internal sealed class FaultQueries(Database database)
         database.Query(
             $"""
             SELECT seq, at, kind, n, object, operation, endpoint FROM injected_faults
-            WHERE bucket = @bucket AND merchant = @merchant AND seq > @after
+            WHERE {OfMerchant} AND seq > @after
               {(roots is null ? "" : $"AND root IN ({string.Join(", ", roots.Select((_, i) => "@r" + i))})")}
             ORDER BY seq LIMIT @limit
             """,

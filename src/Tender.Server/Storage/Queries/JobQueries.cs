@@ -44,7 +44,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             .Select(which =>
                 $"""
                     SELECT kind, due_at FROM jobs
-                    WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 AND {which}
+                    WHERE {OfMerchant} AND object = @object AND dead = 0 AND {which}
                     """
             )
     );
@@ -148,7 +148,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
     /// </summary>
     public Task<List<StoredJob>> Claim(short bucket, string? lane, DateTimeOffset now, DateTimeOffset until, int limit)
     {
-        List<(string, object?)> arguments =
+        List<SqlArgument> arguments =
         [
             ("bucket", bucket),
             ("now", RecordJson.Ms(now)),
@@ -192,7 +192,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
         database.Query(
             $"""
             SELECT id, arguments FROM jobs
-            WHERE bucket = @bucket AND merchant = @merchant AND id > @number AND dead = 0
+            WHERE {OfMerchant} AND id > @number AND dead = 0
               AND kind = {(int)JobKind.Deliver}
             ORDER BY id
             """,
@@ -208,7 +208,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             await database.Execute(
                 $"""
                 UPDATE jobs SET fence = fence + 1, lease_until = @until, run_at = @until
-                WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND dead = 0
+                WHERE {OfMerchant} AND id = @id AND dead = 0
                   AND (lease_until IS NULL OR lease_until <= @now)
                   AND NOT EXISTS (
                     SELECT 1 FROM merchants m
@@ -227,7 +227,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             await database.Query(
                 $"""
                 SELECT 1 FROM jobs
-                WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND id IN ({string.Join(", ", ids)})
+                WHERE {OfMerchant} AND dead = 0 AND id IN ({string.Join(", ", ids)})
                 LIMIT 1
                 """,
                 _ => 0,
@@ -246,7 +246,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             $"""
             SELECT j.due_at, j.id, j.kind, j.object, o.kind, o.doc FROM (
               SELECT due_at, id, kind, object FROM jobs
-              WHERE bucket = @bucket AND merchant = @merchant AND dead = 0
+              WHERE {OfMerchant} AND dead = 0
                 AND kind <> {(int)JobKind.Deliver} AND {IsUpcoming}
                 AND (due_at, id) > (@after, @last)
               ORDER BY due_at, id LIMIT {limit}) j
@@ -294,7 +294,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             $"""
             SELECT j.due_at, o.kind, o.doc FROM (
               SELECT object, due_at FROM jobs
-              WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND {IsOfObject}
+              WHERE {OfMerchant} AND dead = 0 AND {IsOfObject}
                 AND kind = {(int)JobKind.Conclude} AND object < @before
               ORDER BY object DESC LIMIT {limit}) j
             JOIN objects o ON o.bucket = @bucket AND o.merchant = @merchant AND o.id = j.object
@@ -309,7 +309,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
         database.Query(
             $"""
             SELECT due_at, arguments FROM jobs
-            WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND kind = {(int)JobKind.Deliver}
+            WHERE {OfMerchant} AND dead = 0 AND kind = {(int)JobKind.Deliver}
             ORDER BY due_at, id LIMIT {limit}
             """,
             row => (RecordJson.At(row.GetInt64(0)), DeliveryArguments.Parse(row.GetString(1))),
@@ -358,7 +358,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
         database.Execute(
             $"""
             UPDATE jobs SET lease_until = @until, run_at = @until
-            WHERE bucket = @bucket AND merchant = @merchant
+            WHERE {OfMerchant}
               AND ({string.Join(" OR ", leases.Select(one => $"(id = {one.Job} AND fence = {one.Fence})"))})
             RETURNING id, fence
             """,
@@ -432,7 +432,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             await database.Query(
                 $"""
                 SELECT {DeadColumns} FROM jobs
-                WHERE bucket = @bucket AND merchant = @merchant AND dead = 1 AND kind = @kind ORDER BY id LIMIT 1
+                WHERE {OfMerchant} AND dead = 1 AND kind = @kind ORDER BY id LIMIT 1
                 """,
                 ReadDead,
                 [.. Of(merchant), ("kind", (short)kind)]
@@ -443,9 +443,9 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
     public async Task<bool> Revive(MerchantId merchant, long id, DateTimeOffset runAt) =>
         (
             await database.Execute(
-                """
+                $"""
                 UPDATE jobs SET dead = 0, attempts = 0, run_at = @runAt, lease_until = NULL
-                WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND dead = 1 RETURNING id
+                WHERE {OfMerchant} AND id = @id AND dead = 1 RETURNING id
                 """,
                 row => row.GetInt64(0),
                 [.. Of(merchant), ("id", id), ("runAt", RecordJson.Ms(runAt))]
@@ -458,7 +458,7 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             await database.Execute(
                 $"""
                 UPDATE jobs SET dead = 0, attempts = 0, run_at = @runAt, lease_until = NULL
-                WHERE dead = 1 {(merchant is null ? "" : "AND bucket = @bucket AND merchant = @merchant")} RETURNING id
+                WHERE dead = 1 {(merchant is null ? "" : $"AND {OfMerchant}")} RETURNING id
                 """,
                 row => row.GetInt64(0),
                 [.. (merchant is { } one ? Of(one) : []), ("runAt", RecordJson.Ms(runAt))]

@@ -26,13 +26,13 @@ internal sealed class LedgerQueries(Database database)
     {
         // The last line of a settlement, its payment, is posted when it is closed.
         var which = settlement is null ? "AND at >= @from AND at < @to" : "AND settlement = @settlement";
-        (string, object?)[] scope = settlement is null
+        SqlArgument[] scope = settlement is null
             ? [("from", RecordJson.Ms(from)), ("to", RecordJson.Ms(to))]
             : [("settlement", settlement.Value.Value)];
         return database.Query(
             $"""
             SELECT at, seq, line, object, currency, amount, settlement FROM ledger
-            WHERE bucket = @bucket AND merchant = @merchant AND account = {MerchantAccount} {which}
+            WHERE {OfMerchant} AND account = {MerchantAccount} {which}
               AND (at > @at OR (at = @at AND (seq > @seq OR (seq = @seq AND line > @line))))
             ORDER BY at, seq, line LIMIT @limit
             """,
@@ -66,7 +66,7 @@ internal sealed class LedgerQueries(Database database)
         database.Query(
             $"""
             SELECT {JournalEntry.Columns} FROM journal
-            WHERE bucket = @bucket AND merchant = @merchant AND moves > 0 AND at >= @from AND at < @to
+            WHERE {OfMerchant} AND moves > 0 AND at >= @from AND at < @to
               AND (at > @at OR (at = @at AND seq > @seq))
             ORDER BY at, seq LIMIT @limit
             """,

@@ -13,9 +13,9 @@ internal sealed class MerchantQueries(Database database)
     public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(MerchantId id) =>
         (
             await database.Query(
-                """
+                $"""
                 SELECT version, shift_ms, advancing_to, reached_at, doc FROM merchants
-                WHERE bucket = @bucket AND merchant = @merchant
+                WHERE {OfMerchant}
                 """,
                 row =>
                     ((Merchant, MerchantClock)?)
@@ -91,9 +91,9 @@ internal sealed class MerchantQueries(Database database)
     public async Task<MerchantClock?> Clock(MerchantId id) =>
         (
             await database.Query(
-                """
+                $"""
                 SELECT shift_ms, advancing_to, reached_at FROM merchants
-                WHERE bucket = @bucket AND merchant = @merchant
+                WHERE {OfMerchant}
                 """,
                 row => (MerchantClock?)MerchantClock.Read(row, 0),
                 Of(id)
@@ -128,7 +128,7 @@ internal sealed class MerchantQueries(Database database)
         if (found is not [var credential])
             return null;
         var version = await database.Query(
-            "SELECT version FROM merchants WHERE bucket = @bucket AND merchant = @merchant",
+            $"SELECT version FROM merchants WHERE {OfMerchant}",
             row => row.GetInt64(0),
             Of(credential.Merchant)
         );
@@ -141,7 +141,7 @@ internal sealed class MerchantQueries(Database database)
     /// <summary>The keys of a merchant, in order of their ids.</summary>
     public Task<List<(string Id, CredentialKind Kind)>> Keys(MerchantId id, int limit) =>
         database.Query(
-            "SELECT id, kind FROM keys WHERE bucket = @bucket AND merchant = @merchant ORDER BY id LIMIT @limit",
+            $"SELECT id, kind FROM keys WHERE {OfMerchant} ORDER BY id LIMIT @limit",
             row => (row.GetString(0), CredentialKinds.Read(row.GetString(1))),
             [.. Of(id), ("limit", limit)]
         );
@@ -156,13 +156,7 @@ internal sealed class MerchantQueries(Database database)
 
     /// <summary>Removes a key of a merchant. False: it has none of that id.</summary>
     public async Task<bool> RemoveKey(MerchantId id, string key) =>
-        (
-            await database.Execute(
-                "DELETE FROM keys WHERE bucket = @bucket AND merchant = @merchant AND id = @id RETURNING 1",
-                row => row.GetInt64(0),
-                [.. Of(id), ("id", key)]
-            )
-        ).Count == 1;
+        await database.Execute($"DELETE FROM keys WHERE {OfMerchant} AND id = @id", [.. Of(id), ("id", key)]) == 1;
 
     /// <summary>Adds a merchant with its credentials. False: one of the ids is taken, and nothing was added.</summary>
     public async Task<bool> Add(
@@ -204,7 +198,7 @@ internal sealed class MerchantQueries(Database database)
         }
     }
 
-    private static (string, (string, object?)[], int?) Insert(string id, Credential credential) =>
+    private static SqlStep Insert(string id, Credential credential) =>
         (
             """
             INSERT INTO keys (id, bucket, merchant, kind, material)

@@ -11,22 +11,18 @@ internal static class MerchantRows
     public const string Held = $"{OfMerchant} AND id = @id AND fence = @fence";
 
     /// <summary>The arguments of <see cref="OfMerchant"/>.</summary>
-    public static (string Name, object? Value)[] Of(MerchantId merchant) =>
+    public static SqlArgument[] Of(MerchantId merchant) =>
         [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 
     /// <summary>The arguments of <see cref="Held"/>.</summary>
-    public static (string Name, object? Value)[] Holding(MerchantId merchant, Lease lease) =>
+    public static SqlArgument[] Holding(MerchantId merchant, Lease lease) =>
         [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)];
 
     /// <summary>Undoes the transaction unless the job's lease is still held.</summary>
-    public static (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch) MustHold(
-        MerchantId merchant,
-        Lease lease
-    ) => ($"UPDATE jobs SET fence = fence WHERE {Held}", Holding(merchant, lease), 1);
+    public static SqlStep MustHold(MerchantId merchant, Lease lease) =>
+        ($"UPDATE jobs SET fence = fence WHERE {Held}", Holding(merchant, lease), 1);
 
     /// <summary>Ends the job; undoes the transaction unless its lease is still held.</summary>
-    public static (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch) End(
-        MerchantId merchant,
-        Lease lease
-    ) => ($"DELETE FROM jobs WHERE {Held}", Holding(merchant, lease), 1);
+    public static SqlStep End(MerchantId merchant, Lease lease) =>
+        ($"DELETE FROM jobs WHERE {Held}", Holding(merchant, lease), 1);
 }

@@ -18,7 +18,7 @@ internal sealed class ObjectQueries(Database database)
             // Each by its whole key: PostgreSQL takes a list of ids for a filter while it thinks the table small, and
             // reads all the merchant has.
             var sql = string.Join(" UNION ALL ", some.Select((_, i) => ById(i)));
-            (string, object?)[] arguments =
+            SqlArgument[] arguments =
             [
                 .. Of(merchant),
                 .. some.Select((id, i) => ("i" + i.ToString(CultureInfo.InvariantCulture), (object?)id.Value)),
@@ -58,9 +58,9 @@ internal sealed class ObjectQueries(Database database)
             ),
         };
         return database.Query(
-            """
+            $"""
             SELECT kind, doc FROM objects
-            WHERE bucket = @bucket AND merchant = @merchant AND id > @last AND id < @end
+            WHERE {OfMerchant} AND id > @last AND id < @end
             ORDER BY id LIMIT @limit
             """,
             ReadRecord,
@@ -76,9 +76,9 @@ internal sealed class ObjectQueries(Database database)
     /// <summary>The orders that were made for an agreement, in order of id, after one of them.</summary>
     public Task<List<ObjectId>> OrdersOf(MerchantId merchant, ObjectId agreement, ObjectId? after, int limit) =>
         database.Query(
-            """
+            $"""
             SELECT id FROM children
-            WHERE bucket = @bucket AND merchant = @merchant AND parent = @parent AND id > @after
+            WHERE {OfMerchant} AND parent = @parent AND id > @after
             ORDER BY id LIMIT @limit
             """,
             row => ObjectId.Read(row.GetString(0)),
@@ -93,7 +93,7 @@ internal sealed class ObjectQueries(Database database)
         return database.Query(
             $"""
             SELECT kind, doc FROM objects
-            WHERE bucket = @bucket AND merchant = @merchant AND id >= @first AND id {upTo} @last
+            WHERE {OfMerchant} AND id >= @first AND id {upTo} @last
             ORDER BY id DESC LIMIT @limit
             """,
             ReadRecord,
@@ -137,17 +137,14 @@ internal sealed class ObjectQueries(Database database)
     public async Task<byte[]?> FileBytes(MerchantId merchant, ObjectId file) =>
         (
             await database.Query(
-                "SELECT bytes FROM file_bytes WHERE bucket = @bucket AND merchant = @merchant AND id = @id",
+                $"SELECT bytes FROM file_bytes WHERE {OfMerchant} AND id = @id",
                 row => row.GetBytes(0),
                 [.. Of(merchant), ("id", file.Value)]
             )
         ).FirstOrDefault();
 
     private static string ById(int i) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id = @i{i}"
-        );
+        string.Create(CultureInfo.InvariantCulture, $"SELECT kind, doc FROM objects WHERE {OfMerchant} AND id = @i{i}");
 
     private static Record ReadRecord(RowReader row) => RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1));
 }

@@ -113,7 +113,7 @@ internal sealed class ReconciliationQueries(Database database)
     public Task<List<BookDifference>> Differences(MerchantId merchant, string? day, long after, int limit)
     {
         var which = day is null ? Unsettled : "first_day <= @day AND (settled_day IS NULL OR settled_day >= @day)";
-        (string, object?)[] of = day is null ? [] : [("day", day)];
+        SqlArgument[] of = day is null ? [] : [("day", day)];
         return database.Query(
             $"""
             SELECT {DifferenceColumns} FROM differences WHERE {OfMerchant} AND id > @after AND {which}
@@ -254,7 +254,7 @@ internal sealed class ReconciliationQueries(Database database)
             """;
 
     /// <summary>An object, or all that belongs to a permission.</summary>
-    private static (string, object?)[] Under(ObjectId of) =>
+    private static SqlArgument[] Under(ObjectId of) =>
         [("first", of.Value), ("last", of.Kind == ObjectKind.ChargePermission ? of.Value + "-S" : of.Value)];
 
     // ---- the job ----
@@ -311,7 +311,7 @@ internal sealed class ReconciliationQueries(Database database)
         ).Count > 0;
 
     /// <summary>Both sides say the same: what differed before is settled.</summary>
-    private static IEnumerable<(string, (string, object?)[], int?)> Settle(
+    private static IEnumerable<SqlStep> Settle(
         MerchantId merchant,
         string day,
         IReadOnlyList<Finding> equal,
@@ -340,13 +340,7 @@ internal sealed class ReconciliationQueries(Database database)
     /// Keeps a difference. One that a person let stand stays so as long as it says the same; one that is on its way for
     /// too long is open; what was not answered leaves what is known as it is.
     /// </summary>
-    private static (string, (string, object?)[], int?) Keep(
-        MerchantId merchant,
-        long id,
-        string day,
-        Finding one,
-        DateTimeOffset now
-    ) =>
+    private static SqlStep Keep(MerchantId merchant, long id, string day, Finding one, DateTimeOffset now) =>
         (
             $"""
             INSERT INTO differences (bucket, merchant, id, object, kind, state, here, there, first_day, first_at,
@@ -380,10 +374,10 @@ internal sealed class ReconciliationQueries(Database database)
         );
 
     /// <summary>Before when something was first on its way that is late by now, for those that are answered.</summary>
-    private static (string, object?)[] LateAt(Finding one, DateTimeOffset now) =>
+    private static SqlArgument[] LateAt(Finding one, DateTimeOffset now) =>
         one.IsAnswered ? [("late", RecordJson.Ms(now - Finding.OnItsWayWindow))] : [];
 
-    private static (string, object?)[] Values(Reconciliation day) =>
+    private static SqlArgument[] Values(Reconciliation day) =>
         [
             ("day", day.Day),
             ("version", day.Version),

@@ -22,9 +22,9 @@ internal sealed class ReportFileQueries(Database database)
     public async Task<byte[]?> Part(MerchantId merchant, ObjectId report, long edition, int part) =>
         (
             await database.Query(
-                """
+                $"""
                 SELECT body FROM report_files
-                WHERE bucket = @bucket AND merchant = @merchant AND report = @report
+                WHERE {OfMerchant} AND report = @report
                   AND edition = @edition AND part = @part
                 """,
                 row => row.GetBytes(0),
@@ -35,14 +35,14 @@ internal sealed class ReportFileQueries(Database database)
     /// <summary>Removes a report's file, but for one making of it.</summary>
     public Task Drop(MerchantId merchant, ObjectId report, long? exceptEdition) =>
         database.Execute(
-            """
+            $"""
             DELETE FROM report_files
-            WHERE bucket = @bucket AND merchant = @merchant AND report = @report AND edition <> @edition RETURNING part
+            WHERE {OfMerchant} AND report = @report AND edition <> @edition RETURNING part
             """,
             row => row.GetInt16(0),
             [.. OfReport(merchant, report), ("edition", exceptEdition ?? -1)]
         );
 
-    private static (string, object?)[] OfReport(MerchantId merchant, ObjectId report) =>
+    private static SqlArgument[] OfReport(MerchantId merchant, ObjectId report) =>
         [.. Of(merchant), ("report", report.Value)];
 }

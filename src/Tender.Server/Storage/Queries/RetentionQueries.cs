@@ -67,7 +67,7 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
             )
             && (limits.Replies is not { } replies || await RemoveReplies(merchant, replies, Goes));
 
-        async Task<bool> Goes(bool removes, (string, object?)[] page, string[] removals)
+        async Task<bool> Goes(bool removes, SqlArgument[] page, string[] removals)
         {
             if (stop() || (removes && ++pages > pagesMax))
                 return false;
@@ -116,7 +116,7 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
         var (after, limit) = (long.MinValue, RecordJson.Ms(before));
         while (true)
         {
-            (string, object?)[] from = [.. Of(merchant), ("after", after), ("before", limit), ("end", end)];
+            SqlArgument[] from = [.. Of(merchant), ("after", after), ("before", limit), ("end", end)];
             var rows = await database.Query(
                 $"{select} WHERE {OfMerchant} AND seq > @after AND seq < @end ORDER BY seq LIMIT {pageSize}",
                 row => (Seq: row.GetInt64(0), At: row.GetInt64(1), Goes: row.GetInt64(2) == 1),
@@ -146,7 +146,7 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
         var after = "";
         while (true)
         {
-            (string, object?)[] from = [.. Of(merchant), ("after", after), ("before", RecordJson.Ms(before))];
+            SqlArgument[] from = [.. Of(merchant), ("after", after), ("before", RecordJson.Ms(before))];
             var keys = await database.Query(
                 $"SELECT key, CASE WHEN at < @before THEN 1 ELSE 0 END {rows} ORDER BY key LIMIT {pageSize}",
                 row => (Key: row.GetString(0), Goes: row.GetInt64(1) == 1),
@@ -162,5 +162,5 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
     }
 
     /// <summary>Removes what goes of a page, if anything does. False: the run ends here.</summary>
-    private delegate Task<bool> PageStep(bool removes, (string, object?)[] page, string[] removals);
+    private delegate Task<bool> PageStep(bool removes, SqlArgument[] page, string[] removals);
 }

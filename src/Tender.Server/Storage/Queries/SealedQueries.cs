@@ -31,16 +31,16 @@ internal sealed class SealedQueries(Database database)
 
     /// <summary>Puts a secret in the place of one that is still there.</summary>
     public Task<bool> ReplaceKey(string id, byte[] was, byte[] now) =>
-        Replace("UPDATE keys SET material = @now WHERE id = @id AND material = @was RETURNING 1", id, was, now);
+        Replace("UPDATE keys SET material = @now WHERE id = @id AND material = @was", id, was, now);
 
     /// <summary>The same of a user.</summary>
     public Task<bool> ReplaceSecondFactor(string name, byte[] was, byte[] now) =>
-        Replace("UPDATE users SET totp = @now WHERE name = @id AND totp = @was RETURNING 1", name, was, now);
+        Replace("UPDATE users SET totp = @now WHERE name = @id AND totp = @was", name, was, now);
 
     /// <summary>The same of a text.</summary>
     public Task<bool> ReplaceShared(string name, string was, string now) =>
-        Replace("UPDATE tender SET value = @now WHERE name = @id AND value = @was RETURNING 1", name, was, now);
+        Replace("UPDATE tender SET value = @now WHERE name = @id AND value = @was", name, was, now);
 
     private async Task<bool> Replace(string sql, string id, object was, object now) =>
-        (await database.Execute(sql, row => row.GetInt64(0), ("id", id), ("was", was), ("now", now))).Count == 1;
+        await database.Execute(sql, ("id", id), ("was", was), ("now", now)) == 1;
 }

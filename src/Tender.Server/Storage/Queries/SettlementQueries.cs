@@ -68,7 +68,7 @@ internal sealed class SettlementQueries(Database database)
             var (currency, amount, count, from) in await database.Query(
                 $"""
                 SELECT currency, CAST(sum(amount) AS bigint), count(*), min(at) FROM ledger
-                WHERE bucket = @bucket AND merchant = @merchant AND account = {MerchantAccount} AND {which} AND {InPage}
+                WHERE {OfMerchant} AND account = {MerchantAccount} AND {which} AND {InPage}
                 GROUP BY currency
                 """,
                 row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)),
@@ -94,14 +94,14 @@ internal sealed class SettlementQueries(Database database)
     {
         if (currencies.Length == 0)
             return true;
-        (string, object?)[] written = which == Untaken ? [("settlement", scope.Settlement.Value)] : [];
-        (string Name, object? Value)[] names =
+        SqlArgument[] written = which == Untaken ? [("settlement", scope.Settlement.Value)] : [];
+        SqlArgument[] names =
         [
             .. currencies.Select((one, i) => ("c" + i.ToString(CultureInfo.InvariantCulture), (object?)one)),
         ];
         var statement = $"""
             UPDATE ledger SET settlement = {settlement}
-            WHERE bucket = @bucket AND merchant = @merchant AND account = {MerchantAccount} AND {which} AND {InPage}
+            WHERE {OfMerchant} AND account = {MerchantAccount} AND {which} AND {InPage}
               AND currency IN ({string.Join(", ", names.Select(one => "@" + one.Name))})
             """;
         await foreach (var page in Pages(scope, which))
@@ -116,9 +116,9 @@ internal sealed class SettlementQueries(Database database)
     }
 
     /// <summary>The arguments of one page after the other, each with the lines between two places.</summary>
-    private async IAsyncEnumerable<(string, object?)[]> Pages(Scope scope, string which)
+    private async IAsyncEnumerable<SqlArgument[]> Pages(Scope scope, string which)
     {
-        (string, object?)[] lines =
+        SqlArgument[] lines =
         [
             .. Of(scope.Merchant),
             which == Untaken ? ("before", RecordJson.Ms(scope.Before)) : ("settlement", scope.Settlement.Value),
@@ -126,11 +126,11 @@ internal sealed class SettlementQueries(Database database)
         var after = LedgerPlace.First;
         while (true)
         {
-            (string, object?)[] from = [.. lines, ("at", after.AtMs), ("seq", after.Seq), ("line", after.Line)];
+            SqlArgument[] from = [.. lines, ("at", after.AtMs), ("seq", after.Seq), ("line", after.Line)];
             var page = await database.Query(
                 $"""
                 SELECT at, seq, line FROM ledger
-                WHERE bucket = @bucket AND merchant = @merchant AND account = {MerchantAccount} AND {which}
+                WHERE {OfMerchant} AND account = {MerchantAccount} AND {which}
                   AND (at, seq, line) > (@at, @seq, @line)
                 ORDER BY at, seq, line LIMIT {PageSize}
                 """,

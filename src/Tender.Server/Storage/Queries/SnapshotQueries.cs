@@ -66,7 +66,7 @@ internal sealed class SnapshotQueries(Database database)
     /// </summary>
     public Task<bool> Take(MerchantId merchant, long id, DateTimeOffset now)
     {
-        (string, object?)[] its = [.. Of(merchant), ("snapshot", id), ("now", RecordJson.Ms(now))];
+        SqlArgument[] its = [.. Of(merchant), ("snapshot", id), ("now", RecordJson.Ms(now))];
         return database.Alone(
             merchant,
             [
@@ -98,7 +98,7 @@ internal sealed class SnapshotQueries(Database database)
     /// <summary>Deletes a snapshot. False: there is none.</summary>
     public Task<bool> Delete(MerchantId merchant, long id)
     {
-        (string, object?)[] its = [.. Of(merchant), ("snapshot", id)];
+        SqlArgument[] its = [.. Of(merchant), ("snapshot", id)];
         return database.Together([
             ($"DELETE FROM snapshots WHERE {OfMerchant} AND id = @snapshot", its, 1),
             .. Copies.Select(copy =>
@@ -198,9 +198,9 @@ internal sealed class SnapshotQueries(Database database)
     )
     {
         var merchant = snapshot.Merchant.Id;
-        (string, object?)[] its = [.. Of(merchant), ("snapshot", snapshot.Id)];
+        SqlArgument[] its = [.. Of(merchant), ("snapshot", snapshot.Id)];
         // Journal and ledger let nothing go but of a merchant that is marked (RemovalQueries); nobody else sees it.
-        (string, object?)[] marking = [("mark", $"removing/{merchant.Value}")];
+        SqlArgument[] marking = [("mark", $"removing/{merchant.Value}")];
         return database.Alone(
             merchant,
             [
@@ -217,12 +217,7 @@ internal sealed class SnapshotQueries(Database database)
         );
     }
 
-    private static (string, (string, object?)[], int?) Merchant(
-        StoredSnapshot snapshot,
-        long version,
-        long last,
-        DateTimeOffset now
-    ) =>
+    private static SqlStep Merchant(StoredSnapshot snapshot, long version, long last, DateTimeOffset now) =>
         (
             $"""
             UPDATE merchants SET doc = @doc, version = version + 1, shift_ms = @at - @now, reached_at = @reached,
@@ -244,7 +239,7 @@ internal sealed class SnapshotQueries(Database database)
         );
 
     /// <summary>Each job gets a number and a real time of now, and is nobody's.</summary>
-    private static (string, (string, object?)[], int?) Jobs(StoredSnapshot snapshot, long first, DateTimeOffset now) =>
+    private static SqlStep Jobs(StoredSnapshot snapshot, long first, DateTimeOffset now) =>
         (
             $"""
             INSERT INTO jobs (bucket, merchant, id, kind, object, arguments, due_at, run_at, lease_until, fence,
@@ -268,10 +263,7 @@ internal sealed class SnapshotQueries(Database database)
             null
         );
 
-    private static (string, (string, object?)[], int?) Renumber(
-        MerchantId merchant,
-        IReadOnlyList<ChargePermission> permissions
-    ) =>
+    private static SqlStep Renumber(MerchantId merchant, IReadOnlyList<ChargePermission> permissions) =>
         (
             $"""
             UPDATE objects SET doc = CASE
@@ -282,7 +274,7 @@ internal sealed class SnapshotQueries(Database database)
                 .. Of(merchant),
                 .. permissions.SelectMany(
                     (permission, i) =>
-                        new (string, object?)[]
+                        new SqlArgument[]
                         {
                             ($"id{i}", permission.Id.Value),
                             ($"doc{i}", System.Text.Encoding.UTF8.GetString(RecordJson.Write(permission))),
@@ -324,7 +316,7 @@ internal sealed class SnapshotQueries(Database database)
 
     private static readonly HashSet<string> Keys = [.. Tables.SelectMany(one => Split(one.Key))];
 
-    private static (string, (string, object?)[], int?) Copy(string table, string columns, (string, object?)[] its) =>
+    private static SqlStep Copy(string table, string columns, SqlArgument[] its) =>
         (
             $"""
             INSERT INTO snapshot_{table} (bucket, merchant, snapshot, {columns})

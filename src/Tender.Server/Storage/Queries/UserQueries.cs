@@ -44,7 +44,7 @@ internal sealed class UserQueries(Database database)
     /// <param name="needsAdmin">Whether there must be another admin who can sign in.</param>
     public Task<bool> Change(User user, string stampBefore, bool needsAdmin = false)
     {
-        (string Name, object? Value)[] values =
+        SqlArgument[] values =
         [
             .. Values(user).Where(one => one.Name is not ("made" or "seen" or "seen_from")),
             ("before", stampBefore),
@@ -77,8 +77,7 @@ internal sealed class UserQueries(Database database)
     /// <summary>Notes that a user signed in.</summary>
     public Task Saw(string name, DateTimeOffset at, string from) =>
         database.Execute(
-            "UPDATE users SET seen = @seen, seen_from = @from WHERE name = @name RETURNING 1",
-            _ => 0,
+            "UPDATE users SET seen = @seen, seen_from = @from WHERE name = @name",
             ("name", name),
             ("seen", RecordJson.Ms(at)),
             ("from", from)
@@ -86,14 +85,11 @@ internal sealed class UserQueries(Database database)
 
     /// <summary>Uses up the codes up to a time step. False: one of that step, or of a later one, was used.</summary>
     public async Task<bool> UseStep(string name, long step) =>
-        (
-            await database.Execute(
-                "UPDATE users SET totp_step = @step WHERE name = @name AND totp_step < @step RETURNING 1",
-                _ => 0,
-                ("name", name),
-                ("step", step)
-            )
-        ).Count == 1;
+        await database.Execute(
+            "UPDATE users SET totp_step = @step WHERE name = @name AND totp_step < @step",
+            ("name", name),
+            ("step", step)
+        ) == 1;
 
     /// <summary>
     /// Counts a try to sign in before anybody looks at it. False: nobody may try yet. The second pause is twice the
@@ -121,8 +117,7 @@ internal sealed class UserQueries(Database database)
     /// <summary>Forgets the tries of a name, and those of everybody that are older than an instant.</summary>
     public Task ForgetTries(string key, DateTimeOffset before) =>
         database.Execute(
-            "DELETE FROM sign_in_tries WHERE name = @name OR at < @before RETURNING 1",
-            _ => 0,
+            "DELETE FROM sign_in_tries WHERE name = @name OR at < @before",
             ("name", key),
             ("before", RecordJson.Ms(before))
         );
@@ -133,7 +128,7 @@ internal sealed class UserQueries(Database database)
         ON CONFLICT (name) DO NOTHING
         """;
 
-    private static (string Name, object? Value)[] Values(User user) =>
+    private static SqlArgument[] Values(User user) =>
         [
             ("name", user.Name),
             ("role", (short)user.Role),

@@ -59,20 +59,17 @@ internal sealed class UserSessionQueries(Database database)
     /// <summary>Lets a session go on under the stamp that its own change has set.</summary>
     public Task Restamp(string hash, string before, string after) =>
         database.Execute(
-            "UPDATE user_sessions SET stamp = @after WHERE hash = @hash AND stamp = @before RETURNING 1",
-            _ => 0,
+            "UPDATE user_sessions SET stamp = @after WHERE hash = @hash AND stamp = @before",
             ("after", after),
             ("before", before),
             ("hash", hash)
         );
 
-    public Task End(string hash) =>
-        database.Execute("DELETE FROM user_sessions WHERE hash = @hash RETURNING 1", _ => 0, ("hash", hash));
+    public Task End(string hash) => database.Execute("DELETE FROM user_sessions WHERE hash = @hash", ("hash", hash));
 
     private Task Set(string column, string hash, DateTimeOffset at) =>
         database.Execute(
-            $"UPDATE user_sessions SET {column} = @at WHERE hash = @hash RETURNING 1",
-            _ => 0,
+            $"UPDATE user_sessions SET {column} = @at WHERE hash = @hash",
             ("at", RecordJson.Ms(at)),
             ("hash", hash)
         );

@@ -9,9 +9,8 @@ internal sealed class UserTokenQueries(Database database)
         database.Execute(
             $"""
             INSERT INTO user_tokens ({Columns}, hash)
-            VALUES (@id, @owner, @label, @role, @made, @expires, @used, @hash) RETURNING 1
+            VALUES (@id, @owner, @label, @role, @made, @expires, @used, @hash)
             """,
-            _ => 0,
             ("id", token.Id),
             ("owner", token.Owner),
             ("label", token.Label),
@@ -37,23 +36,15 @@ internal sealed class UserTokenQueries(Database database)
         );
 
     public Task Used(string id, DateTimeOffset at) =>
-        database.Execute(
-            "UPDATE user_tokens SET used = @used WHERE id = @id RETURNING 1",
-            _ => 0,
-            ("id", id),
-            ("used", RecordJson.Ms(at))
-        );
+        database.Execute("UPDATE user_tokens SET used = @used WHERE id = @id", ("id", id), ("used", RecordJson.Ms(at)));
 
     /// <summary>False: this user has no such token.</summary>
     public async Task<bool> Remove(string owner, string id) =>
-        (
-            await database.Execute(
-                "DELETE FROM user_tokens WHERE id = @id AND owner = @owner RETURNING 1",
-                _ => 0,
-                ("id", id),
-                ("owner", owner)
-            )
-        ).Count == 1;
+        await database.Execute(
+            "DELETE FROM user_tokens WHERE id = @id AND owner = @owner",
+            ("id", id),
+            ("owner", owner)
+        ) == 1;
 
     private static PersonalToken Read(RowReader row) =>
         new(
