@@ -83,8 +83,7 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
             // Its caller is told that the verdict is awaited, and so is who asks again, for ever.
             if (response is null && TellsVerdict(pending(made)!))
                 await KeepReply(command, intent.Response, ct);
-            ObjectId[] shown = also is { } other ? [.. RecordsFor(id, null), other] : RecordsFor(id, null);
-            var now = await store.Find(command.Merchant, shown);
+            var now = await store.Find(command.Merchant, RecordsFor(id, null, also));
             return new CommandResult<T>.Decided(
                 present(one => now.GetValueOrDefault(one), id),
                 response ?? intent.Response
@@ -117,8 +116,7 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
         CancellationToken ct
     )
     {
-        ObjectId[] shown = also is { } other ? [.. RecordsFor(id, null), other] : RecordsFor(id, null);
-        var now = await store.Find(command.Merchant, shown);
+        var now = await store.Find(command.Merchant, RecordsFor(id, null, also));
         if (now.GetValueOrDefault(id) is null or { State: State.Pending })
             return kept;
         var response = command.Render!(present(one => now.GetValueOrDefault(one), id));
@@ -210,9 +208,7 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
                 new Command<StoredResponse?>(merchant, Summarize(id, verdict), Requester.Processor)
                 {
                     Roots = [id.Root],
-                    Also = also is { } other
-                        ? [.. RecordsFor(id, null), other]
-                        : RecordsFor(id, (known.Record as Refund)?.Capture),
+                    Also = RecordsFor(id, (known.Record as Refund)?.Capture, also),
                     Decide = (change, _) =>
                     {
                         if (!Quarantine(change, id, verdict, inAnswer))
@@ -303,8 +299,12 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
         $"{id.Kind} {(verdict is Verdict.Declined no ? $"declined: {no.Reason}" : "approved")}";
 
     /// <summary>Everything a conclusion of this call looks at, besides its permission.</summary>
-    private ObjectId[] RecordsFor(ObjectId id, ObjectId? capture) =>
-        id.Kind switch
+    /// <param name="id">What the processor is asked for.</param>
+    /// <param name="capture">Of a refund, what it gives back.</param>
+    /// <param name="also">One more; null for none.</param>
+    private ObjectId[] RecordsFor(ObjectId id, ObjectId? capture, ObjectId? also = null)
+    {
+        ObjectId[] records = id.Kind switch
         {
             // A processor that decides at once does so while it is pending, and a pending authorization has no capture.
             ObjectKind.Authorization when processor.DecidesAtOnce => [id],
@@ -323,6 +323,8 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
             or ObjectKind.ProviderCredit
             or ObjectKind.ProviderCreditReversal => throw new ArgumentException($"No processor is asked for {id}."),
         };
+        return also is { } other ? [.. records, other] : records;
+    }
 
     /// <summary>A pending call as the processor sees it; null when there is nothing to ask any more.</summary>
     private async Task<(Record Record, ProcessorCall Call)?> Read(MerchantId merchant, ObjectId id)

@@ -55,8 +55,11 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
     /// <summary>Sees to it that each merchant has the job, where somebody else moves the money.</summary>
     public async Task BeginAll()
     {
-        var last = "";
-        while (asksProcessor && await Stored.WithoutJob(last, MerchantsMax) is { Count: > 0 } merchants)
+        var (jobs, last) = (new JobQueries(store.Database), "");
+        while (
+            asksProcessor
+            && await jobs.MerchantsWithout(JobKind.Reconcile, last, MerchantsMax) is { Count: > 0 } merchants
+        )
         {
             await Task.WhenAll(merchants.Select(Begin));
             last = merchants[^1].Value;

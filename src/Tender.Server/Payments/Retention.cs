@@ -23,8 +23,10 @@ internal sealed class Retention(
     /// <summary>Sees to it that each merchant has the job, where anything is kept for a time only.</summary>
     public async Task BeginAll()
     {
-        var last = "";
-        while (windows.Any && await stored.WithoutJob(last, AtOnceMax) is { Count: > 0 } merchants)
+        var (jobs, last) = (new JobQueries(store.Database), "");
+        while (
+            windows.Any && await jobs.MerchantsWithout(JobKind.RemoveOld, last, AtOnceMax) is { Count: > 0 } merchants
+        )
         {
             await Task.WhenAll(merchants.Select(Begin));
             last = merchants[^1].Value;

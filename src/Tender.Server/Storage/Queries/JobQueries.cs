@@ -49,6 +49,31 @@ internal sealed class JobQueries(Database database, int laterMax = JobQueries.La
             )
     );
 
+    /// <summary>
+    /// Some merchants behind one that have no job of a kind, or a dead one, and are not being removed themselves.
+    /// </summary>
+    public Task<List<MerchantId>> MerchantsWithout(JobKind kind, string after, int limit)
+    {
+        // As the indexes have it: of a merchant with many jobs, only those of the kind are read.
+        static string Has(JobKind kind, int dead) =>
+            $"""
+                EXISTS (SELECT 1 FROM jobs j WHERE j.bucket = m.bucket AND j.merchant = m.merchant AND j.dead = {dead}
+                  AND j.kind <> {(int)JobKind.Deliver} AND j.kind = {(int)kind})
+                """;
+        return database.Query(
+            $"""
+            SELECT m.merchant FROM merchants m WHERE m.merchant > @after
+              AND NOT {Has(kind, dead: 0)}
+              AND NOT {Has(JobKind.RemoveMerchant, dead: 0)}
+              AND NOT {Has(JobKind.RemoveMerchant, dead: 1)}
+            ORDER BY m.merchant LIMIT @limit
+            """,
+            row => MerchantId.Read(row.GetString(0)),
+            ("after", after),
+            ("limit", limit)
+        );
+    }
+
     /// <summary>Of what the index of jobs by their object knows: spelled out where it is to be used.</summary>
     public static string IsOfObject =>
         string.Join(" AND ", Deadlines.Append(JobKind.Deliver).Select(kind => $"kind <> {(int)kind}"));

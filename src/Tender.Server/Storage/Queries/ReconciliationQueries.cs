@@ -259,29 +259,6 @@ internal sealed class ReconciliationQueries(Database database)
 
     // ---- the job ----
 
-    /// <summary>
-    /// Some merchants behind one that have no job that compares, or a dead one, and are not being removed themselves.
-    /// </summary>
-    public Task<List<MerchantId>> WithoutJob(string after, int limit)
-    {
-        static string Has(JobKind kind, string also) =>
-            $"""
-                EXISTS (SELECT 1 FROM jobs j WHERE j.bucket = m.bucket AND j.merchant = m.merchant
-                  AND j.kind <> {(int)JobKind.Deliver} AND j.kind = {(int)kind} {also})
-                """;
-        return database.Query(
-            $"""
-            SELECT m.merchant FROM merchants m WHERE m.merchant > @after
-              AND NOT {Has(JobKind.Reconcile, "AND j.dead = 0")}
-              AND NOT {Has(JobKind.RemoveMerchant, "")}
-            ORDER BY m.merchant LIMIT @limit
-            """,
-            row => MerchantId.Read(row.GetString(0)),
-            ("after", after),
-            ("limit", limit)
-        );
-    }
-
     /// <summary>Whether a merchant has a job that compares, and that is not dead.</summary>
     public async Task<bool> HasJob(MerchantId merchant) =>
         (

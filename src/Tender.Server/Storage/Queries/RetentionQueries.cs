@@ -28,31 +28,6 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
     private static readonly string OldDelivery = $"first_at < @before AND {IsOver}";
 
     /// <summary>
-    /// Some merchants behind one that have no job that removes what is old, or a dead one, and are not being removed
-    /// themselves.
-    /// </summary>
-    public Task<List<MerchantId>> WithoutJob(string after, int limit) =>
-        // As the indexes have it: of a merchant with many jobs, only those of the kind are read.
-        database.Query(
-            $"""
-            SELECT m.merchant FROM merchants m WHERE m.merchant > @after
-              AND NOT {Waits("j.dead = 0", JobKind.RemoveOld)}
-              AND NOT {Waits("j.dead = 0", JobKind.RemoveMerchant)}
-              AND NOT {Waits("j.dead = 1", JobKind.RemoveMerchant)}
-            ORDER BY m.merchant LIMIT @limit
-            """,
-            row => MerchantId.Read(row.GetString(0)),
-            ("after", after),
-            ("limit", limit)
-        );
-
-    private static string Waits(string state, JobKind kind) =>
-        $"""
-            EXISTS (SELECT 1 FROM jobs j WHERE j.bucket = m.bucket AND j.merchant = m.merchant AND {state}
-              AND j.kind <> {(int)JobKind.Deliver} AND j.kind = {(int)kind})
-            """;
-
-    /// <summary>
     /// Removes what is older than its limit, or as much as there is time for. False: there is more, or the lease was
     /// lost.
     /// </summary>
