@@ -184,7 +184,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// </summary>
     public async Task<(List<Job> Due, bool Busy)> DueNext(
         MerchantId merchant,
-        JobPlace after,
+        JobCursor after,
         DateTimeOffset upTo,
         bool withDeliveries,
         int failuresMax,

@@ -208,7 +208,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
                 var reached = isFrozen ? target : time.GetUtcNow() + clock.Shift;
                 var goal = reached > target ? reached : target;
                 var (limit, from) = ahead is null
-                    ? (new AdvanceLimit(settle), JobPlace.First)
+                    ? (new AdvanceLimit(settle), JobCursor.First)
                     : (ahead.Limit, ahead.Last);
                 var (due, busy) = await jobs.DueNext(holder.Merchant, from, goal, settle, FailuresMax, size, limit);
                 var page = due.Count == 0 ? null : PageOf(InOrder(due, isFrozen), clock, limit, size, settle);
@@ -256,7 +256,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         bool HasMoreBehind
     )
     {
-        public JobPlace Last { get; } = new(RecordJson.Ms(Jobs[^1].DueAt), Jobs[^1].Lease.Job);
+        public JobCursor Last { get; } = new(RecordJson.Ms(Jobs[^1].DueAt), Jobs[^1].Lease.Job);
 
         /// <summary>
         /// Ends when they have ended; whether none failed and none must wait for something that fell due meanwhile.

@@ -25,7 +25,7 @@ internal sealed class ClockQueries(Database database)
     /// </summary>
     public Task<List<(StoredJob Job, bool Leased)>> DueNext(
         MerchantId merchant,
-        JobPlace after,
+        JobCursor after,
         DateTimeOffset upTo,
         DateTimeOffset now,
         bool withDeliveries,
@@ -86,7 +86,7 @@ internal sealed class ClockQueries(Database database)
                 SELECT @bucket, @merchant, @shift, @none, @none, head.due_at - @shift
                 FROM (SELECT min(due_at) AS due_at FROM ({first}) parts) head WHERE head.due_at IS NOT NULL
                 """,
-                [.. shift, ("none", JobPlace.First.DueMs)],
+                [.. shift, ("none", JobCursor.First.DueMs)],
                 null
             )
         );
@@ -214,7 +214,7 @@ internal sealed class ClockQueries(Database database)
             row => new MovedClock(
                 MerchantId.Read(row.GetString(0)),
                 TimeSpan.FromMilliseconds(row.GetInt64(1)),
-                new JobPlace(row.GetInt64(2), row.GetInt64(3))
+                new JobCursor(row.GetInt64(2), row.GetInt64(3))
             ),
             ("bucket", bucket),
             ("now", RecordJson.Ms(now)),
@@ -226,11 +226,11 @@ internal sealed class ClockQueries(Database database)
     /// A job that was claimed or has failed has its real time already. Returns how far it came, and how many jobs it
     /// looked at; no place when another node was faster, or the clock has moved again.
     /// </summary>
-    public async Task<(JobPlace? Reached, int Count)> Follow(MovedClock clock, DateTimeOffset until, int limit)
+    public async Task<(JobCursor? Reached, int Count)> Follow(MovedClock clock, DateTimeOffset until, int limit)
     {
-        var due = await Places(clock.Merchant, clock.Reached, until + clock.Shift, limit);
+        var due = await Behind(clock.Merchant, clock.Reached, until + clock.Shift, limit);
         var reached = due.Count == 0 ? clock.Reached : due[^1];
-        var next = await Places(clock.Merchant, reached, DateTimeOffset.MaxValue, 1);
+        var next = await Behind(clock.Merchant, reached, DateTimeOffset.MaxValue, 1);
         SqlArgument[] range =
         [
             .. Of(clock.Merchant),
@@ -299,11 +299,11 @@ internal sealed class ClockQueries(Database database)
         return put.Count;
     }
 
-    /// <summary>Where the jobs behind a place stand, in order, up to an instant of the merchant's time.</summary>
-    private Task<List<JobPlace>> Places(MerchantId merchant, JobPlace after, DateTimeOffset upTo, int limit) =>
+    /// <summary>The jobs behind one, in order, up to an instant of the merchant's time.</summary>
+    private Task<List<JobCursor>> Behind(MerchantId merchant, JobCursor after, DateTimeOffset upTo, int limit) =>
         database.Query(
             InOrder("due_at, id", "(due_at, id) > (@due, @id) AND due_at <= @upTo", Parts),
-            row => new JobPlace(row.GetInt64(0), row.GetInt64(1)),
+            row => new JobCursor(row.GetInt64(0), row.GetInt64(1)),
             [.. Of(merchant), ("due", after.DueMs), ("id", after.Id), ("upTo", RecordJson.Ms(upTo)), ("limit", limit)]
         );
 

@@ -6,4 +6,4 @@ namespace Tender.Server.Storage;
 /// <param name="Merchant">Whose clock.</param>
 /// <param name="Shift">The merchant's time minus real time.</param>
 /// <param name="Reached">The last job that has it.</param>
-internal sealed record MovedClock(MerchantId Merchant, TimeSpan Shift, JobPlace Reached);
+internal sealed record MovedClock(MerchantId Merchant, TimeSpan Shift, JobCursor Reached);
