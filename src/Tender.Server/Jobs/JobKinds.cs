@@ -17,13 +17,18 @@ internal static class JobKinds
             Changes = (record, _) => record is CheckoutSession { State: State.Open },
             Causes = [Cause.Deadline],
         },
-        [JobKind.PermissionExpires] = new((all, job, ct) => all.Engine.Permissions.Due(job, ct))
+        [JobKind.PermissionExpires] = new(
+            (all, job, ct) => all.Engine.Permissions.Due(job, (permission, change) => permission.Expire(change), ct)
+        )
         {
             Changes = (record, due) => InForce(record) is { } permission && permission.ExpiresAt <= due,
             Causes = [Cause.Deadline],
             With = Reason.Expired,
         },
-        [JobKind.PermissionUnused] = new((all, job, ct) => all.Engine.Permissions.Due(job, ct))
+        [JobKind.PermissionUnused] = new(
+            (all, job, ct) =>
+                all.Engine.Permissions.Due(job, (permission, change) => permission.CloseUnused(change), ct)
+        )
         {
             Changes = (record, _) => InForce(record) is { HasAuthorizations: false },
             Causes = [Cause.Deadline],
@@ -36,22 +41,28 @@ internal static class JobKinds
             Changes = (record, _) => record.State == State.Pending,
             Causes = [Cause.Approve, Cause.Decline],
         },
-        [JobKind.AuthorizationTimesOut] = new((all, job, ct) => all.Engine.Authorizations.Due(job, ct))
+        [JobKind.AuthorizationTimesOut] = new(
+            (all, job, ct) =>
+                all.Engine.Authorizations.Due(job, (authorization, change) => authorization.TimeOut(change), ct)
+        )
         {
             Changes = (record, _) => record.State == State.Pending,
             Causes = [Cause.Deadline],
         },
-        [JobKind.AuthorizationExpires] = new((all, job, ct) => all.Engine.Authorizations.Due(job, ct))
+        [JobKind.AuthorizationExpires] = new(
+            (all, job, ct) =>
+                all.Engine.Authorizations.Due(job, (authorization, change) => authorization.Expire(change), ct)
+        )
         {
             Changes = (record, _) => record.State == State.Open,
             Causes = [Cause.Deadline],
         },
-        [JobKind.SimulatedClose] = new((all, job, ct) => all.Engine.Authorizations.Due(job, ct))
+        [JobKind.SimulatedClose] = new((all, job, ct) => all.Engine.Authorizations.CloseSimulated(job, ct))
         {
             Changes = (record, _) => record.State is State.Open or State.Completed,
             Causes = [Cause.AmazonEnds],
         },
-        [JobKind.SimulatedRepair] = new((all, job, ct) => all.Engine.Permissions.Due(job, ct))
+        [JobKind.SimulatedRepair] = new((all, job, ct) => all.Engine.Permissions.Due(job, ChargePermissions.Repair, ct))
         {
             Who = Requester.Buyer,
             Changes = (record, _) => record is ChargePermission { State: State.Suspended },
@@ -84,7 +95,14 @@ internal static class JobKinds
             Arguments = AdvanceArguments.Parse,
             ReadsBeforeCommit = true,
         },
-        [JobKind.ApplyChildResult] = new((all, job, ct) => all.Engine.Permissions.Due(job, ct))
+        [JobKind.ApplyChildResult] = new(
+            (all, job, ct) =>
+                all.Engine.Permissions.Due(
+                    job,
+                    (permission, change) => permission.ApplyChildResult(change, job.ArgumentsAs<ChildResult>()),
+                    ct
+                )
+        )
         {
             Who = Requester.Processor,
             Arguments = text => ChildResult.Parse(text!),
@@ -103,23 +121,27 @@ internal static class JobKinds
             Changes = (record, _) => record is Report { State: State.Pending },
             Causes = [Cause.Approve, Cause.Decline, Cause.ChildDone],
         },
-        [JobKind.ReportExpires] = new((all, job, ct) => all.Engine.Reports.Due(job, ct))
+        [JobKind.ReportExpires] = new((all, job, ct) => all.Engine.Reports.Expire(job, ct))
         {
             ReadsBeforeCommit = true,
             Causes = [Cause.Deadline],
         },
-        [JobKind.ScheduleRuns] = new((all, job, ct) => all.Engine.Reports.Due(job, ct))
+        [JobKind.ScheduleRuns] = new((all, job, ct) => all.Engine.Reports.RunSchedule(job, ct))
         {
             Changes = (record, due) =>
                 record is ReportSchedule { State: State.Open } schedule && schedule.NextAt == due,
         },
-        [JobKind.DisputeDeadline] = new((all, job, ct) => all.Engine.Disputes.Due(job, ct))
+        [JobKind.DisputeDeadline] = new(
+            (all, job, ct) => all.Engine.Disputes.Due(job, (dispute, change) => dispute.TimeOut(change), ct)
+        )
         {
             ReadsBeforeCommit = true,
             Changes = (record, due) => record is Dispute { State: State.Open } dispute && dispute.RespondBy <= due,
             Causes = [Cause.Deadline],
         },
-        [JobKind.DisputeReviewed] = new((all, job, ct) => all.Engine.Disputes.Due(job, ct))
+        [JobKind.DisputeReviewed] = new(
+            (all, job, ct) => all.Engine.Disputes.Due(job, (dispute, change) => dispute.Review(change), ct)
+        )
         {
             ReadsBeforeCommit = true,
             Changes = (record, _) => record is Dispute { State: State.Pending, Reason: null },

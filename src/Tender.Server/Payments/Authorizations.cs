@@ -124,29 +124,43 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls processo
                 return ended.Then(_ => ProcessorCalls.ChargeIn(change, id));
             }));
 
-    /// <summary>The jobs of an authorization's deadlines and of its simulated ending.</summary>
-    public Task<JobOutcome> Due(Job job, CancellationToken ct) =>
+    /// <summary>A job that does something to its authorization, when that is still there.</summary>
+    public Task<JobOutcome> Due(Job job, Action<Authorization, Change> act, CancellationToken ct) =>
+        End(
+            job,
+            change =>
+            {
+                if (change.Find<Authorization>(job.Object) is { } authorization)
+                    act(authorization, change);
+            },
+            ct
+        );
+
+    /// <summary>The job that ends an authorization or a capture as its simulation asks.</summary>
+    public Task<JobOutcome> CloseSimulated(Job job, CancellationToken ct) =>
+        End(
+            job,
+            change =>
+            {
+                if (change.Find<Capture>(job.Object) is { } capture)
+                    capture.CloseByAmazon(change);
+                else if (
+                    change.Find<Authorization>(job.Object) is
+                    { State: State.Open, Simulation.Then: { } reason } authorization
+                )
+                    authorization.End(change, Cause.AmazonEnds, reason, null);
+            },
+            ct
+        );
+
+    private Task<JobOutcome> End(Job job, Action<Change> act, CancellationToken ct) =>
         job.End(
             store,
             [job.Object.Root],
             [job.Object],
             (change, _) =>
             {
-                switch (job.Kind, change.Find<Record>(job.Object))
-                {
-                    case (JobKind.AuthorizationTimesOut, Authorization authorization):
-                        authorization.TimeOut(change);
-                        break;
-                    case (JobKind.AuthorizationExpires, Authorization authorization):
-                        authorization.Expire(change);
-                        break;
-                    case (_, Authorization { State: State.Open, Simulation.Then: { } reason } authorization):
-                        authorization.End(change, Cause.AmazonEnds, reason, null);
-                        break;
-                    case (_, Capture capture):
-                        capture.CloseByAmazon(change);
-                        break;
-                }
+                act(change);
                 processorCalls.ScheduleUndo(change);
             },
             ct

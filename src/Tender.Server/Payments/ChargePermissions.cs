@@ -171,30 +171,26 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls proce
             details.AddParcels(change, parcels).Then(noted => new PermissionWithDetails(permission, noted))
         );
 
-    /// <summary>
-    /// The jobs of a permission's deadlines, of what happened to its children, and of the simulated buyer who repairs
-    /// the payment method.
-    /// </summary>
-    public Task<JobOutcome> Due(Job job, CancellationToken ct) =>
+    /// <summary>A job that does something to its permission, when that is still there.</summary>
+    public Task<JobOutcome> Due(Job job, Action<ChargePermission, Change> act, CancellationToken ct) =>
         job.End(
             store,
             [job.Object],
             [],
             (change, _) =>
             {
-                if (change.Find<ChargePermission>(job.Object) is not { } permission)
-                    return;
-                if (job.Kind == JobKind.PermissionExpires)
-                    permission.Expire(change);
-                else if (job.Kind == JobKind.PermissionUnused)
-                    permission.CloseUnused(change);
-                else if (job.Kind == JobKind.ApplyChildResult)
-                    permission.ApplyChildResult(change, job.ArgumentsAs<ChildResult>());
-                else if (permission.State == State.Suspended)
-                    permission.ChangeInstrument(change, permission.Instrument);
+                if (change.Find<ChargePermission>(job.Object) is { } permission)
+                    act(permission, change);
             },
             ct
         );
+
+    /// <summary>The simulated buyer repairs the payment method.</summary>
+    public static void Repair(ChargePermission permission, Change change)
+    {
+        if (permission.State == State.Suspended)
+            permission.ChangeInstrument(change, permission.Instrument);
+    }
 
     private Task<CommandResult<PermissionWithDetails>> On(
         Command<PermissionWithDetails> command,

@@ -84,8 +84,8 @@ internal sealed class Disputes(PaymentStore store, bool decides)
                 DisputeAction.NoFault => dispute.Decide(change, DisputeResolution.NoFault, Reason.AutoResolved),
             });
 
-    /// <summary>The jobs: the merchant's time is over, the sandbox's investigator decides.</summary>
-    public async Task<JobOutcome> Due(Job job, CancellationToken ct)
+    /// <summary>A job that does something to its dispute, when that is still there.</summary>
+    public async Task<JobOutcome> Due(Job job, Action<Dispute, Change> act, CancellationToken ct)
     {
         var known = await store.Find<Dispute>(job.Merchant, job.Object);
         ObjectId[] also = known is null ? [job.Object] : [job.Object, known.Capture];
@@ -95,12 +95,8 @@ internal sealed class Disputes(PaymentStore store, bool decides)
             also,
             (change, _) =>
             {
-                if (change.Find<Dispute>(job.Object) is not { } dispute)
-                    return;
-                if (job.Kind == JobKind.DisputeDeadline)
-                    dispute.TimeOut(change);
-                else
-                    dispute.Review(change);
+                if (change.Find<Dispute>(job.Object) is { } dispute)
+                    act(dispute, change);
             },
             ct
         );

@@ -264,27 +264,31 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
 
     // ---- background ----
 
-    /// <summary>The jobs of reports and schedules, but for the making.</summary>
-    public async Task<JobOutcome> Due(Job job, CancellationToken ct)
+    /// <summary>The job that ends a report whose time is over.</summary>
+    public async Task<JobOutcome> Expire(Job job, CancellationToken ct)
     {
-        if (job.Kind == JobKind.ReportExpires)
-            await store.ReportFiles.Drop(job.Merchant, job.Object, null);
+        await store.ReportFiles.Drop(job.Merchant, job.Object, null);
         return await job.End(
             store,
             [job.Object],
             [],
-            (change, context) =>
-            {
-                if (job.Kind == JobKind.ReportExpires)
-                    change.Find<Report>(job.Object)?.Expire(change);
-                else
-                    change
-                        .Find<ReportSchedule>(job.Object)
-                        ?.Run(change, job.DueAt, () => context.MintNumber(ObjectKind.Report));
-            },
+            (change, _) => change.Find<Report>(job.Object)?.Expire(change),
             ct
         );
     }
+
+    /// <summary>The job that asks for a schedule's next report.</summary>
+    public Task<JobOutcome> RunSchedule(Job job, CancellationToken ct) =>
+        job.End(
+            store,
+            [job.Object],
+            [],
+            (change, context) =>
+                change
+                    .Find<ReportSchedule>(job.Object)
+                    ?.Run(change, job.DueAt, () => context.MintNumber(ObjectKind.Report)),
+            ct
+        );
 
     /// <summary>Starts a report, and then makes its file.</summary>
     /// <param name="job">The job.</param>
