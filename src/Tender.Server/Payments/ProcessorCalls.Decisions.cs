@@ -157,6 +157,32 @@ internal sealed partial class ProcessorCalls
     }
 
     /// <summary>
+    /// Applies what the processor said to the request itself. What its job has learned meanwhile stands, and so does a
+    /// quarantine. The caller of a synchronous authorization gets an answer in its time: a processor that said nothing
+    /// of use has timed out, and an effect that shows later is undone. That is our word and none of the processor's, so
+    /// it contradicts nothing.
+    /// </summary>
+    private void ConcludeInAnswer(Change change, ObjectId id, Verdict verdict, bool inAnswer)
+    {
+        var record = change.Find<Record>(id);
+        if (IsFinal(verdict) && record is { Contradiction: null })
+        {
+            if (!Quarantine(change, id, verdict, inAnswer))
+                Conclude(change, id, verdict, inAnswer);
+        }
+        else if (inAnswer && record is { State: State.Pending })
+            Conclude(change, id, TimedOut, inAnswer: true);
+    }
+
+    private static bool IsFinal(Verdict verdict) => verdict is Verdict.Approved or Verdict.Declined;
+
+    private static Verdict TimedOut => Verdict.Decline(Reason.TransactionTimedOut);
+
+    /// <summary>Whether the caller cannot take it that an authorization is pending.</summary>
+    private static bool IsAnsweredNow(ProcessorCall call) =>
+        call is { Kind: ProcessorCallKind.Authorize, Answering: AnswerMode.Now };
+
+    /// <summary>
     /// Puts an object into quarantine when something is wrong with a verdict on it: it stays as it is, and a job that
     /// will be dead shows it to the operator. Only a caller who waits is told that it timed out; what the processor
     /// holds of that is undone. False: nothing is wrong.
@@ -178,7 +204,7 @@ internal sealed partial class ProcessorCalls
         )
             return false;
         if (inAnswer && record.State == State.Pending)
-            Conclude(change, id, Verdict.Decline(Reason.TransactionTimedOut), inAnswer: true);
+            Conclude(change, id, TimedOut, inAnswer: true);
         var held = change.Save(change.Get<Record>(id) with { Contradiction = wrong });
         if (job is not null || held.State != State.Pending)
             change.Schedule(JobKind.Conclude, id, change.Now, job?.Arguments);

@@ -53,9 +53,10 @@ internal sealed partial class ProcessorCalls
         if (answer is not Verdict.NotFound)
             return answer;
         // "Not found" is believed only after a while; then the same operation is performed, under the same id. What
-        // nobody wants any more is left at that.
+        // nobody wants any more is left at that, and so is what had to be answered at once: its process died, its caller
+        // is gone and has perhaps ordered again.
         return job.DueAt - call.RequestedAt < SettleWindow ? new Verdict.Unknown()
-            : wanted ? await Perform()
+            : wanted && !IsAnsweredNow(call) ? await Perform()
             : answer;
 
         Task<Verdict> Perform() =>
@@ -75,7 +76,8 @@ internal sealed partial class ProcessorCalls
             // there.
             if (answer is Verdict.Approved)
                 Conclude(change, job.Object, answer, inAnswer: false);
-            else if (answer is Verdict.Unknown or Verdict.Pending)
+            // The job that undoes it goes on by itself, and is dead when the processor never confirms.
+            else if (answer is Verdict.Unknown or Verdict.Pending && job.ArgumentsAs<QueryArguments>().Asked < AskedMax)
                 askLater(change, null);
             return;
         }
@@ -84,8 +86,10 @@ internal sealed partial class ProcessorCalls
                 CallFor(pending, change.Get<ChargePermission>(job.Object.Root).Instrument),
                 change.Now
             );
-        if (verdict is Verdict.Approved or Verdict.Declined)
+        if (IsFinal(verdict))
             Conclude(change, job.Object, verdict, inAnswer: false);
+        else if (verdict is Verdict.NotFound)
+            Conclude(change, job.Object, TimedOut, inAnswer: true);
         else
             askLater(change, (verdict as Verdict.Pending)?.Until);
     }

@@ -69,25 +69,33 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
                 },
                 ct
             );
-            if (intent is CommandResult<T>.Replayed { Awaits: { } awaited } kept)
+            if (intent is CommandResult<T>.Replayed { IsOwn: false, Awaits: { } awaited } kept)
                 return await TellNow(command, kept, awaited, present, also, ct);
-            if (
-                intent is not CommandResult<T>.Decided { Result: { Ok: true, Value: var made } }
-                || pending(made) is not { State: State.Pending, Id: var id }
-            )
+            var asked = intent switch
+            {
+                CommandResult<T>.Decided { Result: { Ok: true, Value: var made } }
+                    when pending(made) is { State: State.Pending } waiting => (waiting.Id, TellsVerdict(waiting)),
+                // A commit whose fate was unknown had been made: nobody but this request asks.
+                CommandResult<T>.Replayed { Awaits: { } own } => (own, true),
+                _ => default((ObjectId, bool)?),
+            };
+            if (asked is not var (id, tells))
                 return intent;
             Func<Change, StoredResponse>? render = command is { Key: not null, Render: { } words }
                 ? change => words(present(change.Find<Record>, id))
                 : null;
             var response = await Perform(command.Merchant, id, ct, command.Key, render, also);
-            // Its caller is told that the verdict is awaited, and so is who asks again, for ever.
-            if (response is null && TellsVerdict(pending(made)!))
-                await KeepReply(command, intent.Response, ct);
             var now = await store.Find(command.Merchant, RecordsFor(id, null, also));
-            return new CommandResult<T>.Decided(
-                present(one => now.GetValueOrDefault(one), id),
-                response ?? intent.Response
-            );
+            var shown = present(one => now.GetValueOrDefault(one), id);
+            if (response is null && tells)
+            {
+                // Its caller is told that the verdict is awaited, and so is who asks again, for ever; or the verdict,
+                // where the job has learned it meanwhile.
+                var isPending = now.GetValueOrDefault(id) is null or { State: State.Pending };
+                response = isPending ? intent.Response : command.Render?.Invoke(shown);
+                await KeepReply(command, response, ct);
+            }
+            return new CommandResult<T>.Decided(shown, response ?? intent.Response);
         }
     }
 
@@ -197,22 +205,22 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
         if (await Read(merchant, id) is not { } known)
             return null;
         var verdict = await CallProcessor("perform", id, ct, token => processor.Perform(known.Call, token));
-        var inAnswer = known.Call is { Kind: ProcessorCallKind.Authorize, Answering: AnswerMode.Now };
-        // The caller of a synchronous authorization gets an answer in its time; an effect that shows later is undone.
-        if (inAnswer && verdict is not (Verdict.Approved or Verdict.Declined))
-            verdict = Verdict.Decline(Reason.TransactionTimedOut).On(known.Call.Amount);
-        if (verdict is not (Verdict.Approved or Verdict.Declined))
+        var inAnswer = IsAnsweredNow(known.Call);
+        if (!inAnswer && !IsFinal(verdict))
             return null;
         return (
             await store.Apply(
-                new Command<StoredResponse?>(merchant, Summarize(id, verdict), Requester.Processor)
+                new Command<StoredResponse?>(
+                    merchant,
+                    Summarize(id, IsFinal(verdict) ? verdict : TimedOut),
+                    Requester.Processor
+                )
                 {
                     Roots = [id.Root],
                     Also = RecordsFor(id, (known.Record as Refund)?.Capture, also),
                     Decide = (change, _) =>
                     {
-                        if (!Quarantine(change, id, verdict, inAnswer))
-                            Conclude(change, id, verdict, inAnswer);
+                        ConcludeInAnswer(change, id, verdict, inAnswer);
                         return render?.Invoke(change);
                     },
                     ExtraWrites = (writing, reply) =>

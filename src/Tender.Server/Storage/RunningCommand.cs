@@ -159,7 +159,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
         {
             var response = new StoredResponse(stored.Status, stored.Body);
             return stored.Hash.AsSpan().SequenceEqual(key.Hash)
-                ? new CommandResult<T>.Replayed(response, stored.Awaits)
+                ? new CommandResult<T>.Replayed(response, stored.Awaits, IsOwn: Doubt is not null)
                 : new CommandResult<T>.KeyReused(response);
         }
         return command.AdvanceLimit is { } limit && command.At > limit.At ? new CommandResult<T>.LeaseLost() : null;

@@ -352,6 +352,99 @@ public class OutsideProcessorTests
         }
     }
 
+    /// <summary>The processor is slower than the first question about it: what that learned is no contradiction.</summary>
+    [Theory, OnBothDatabases]
+    public async Task What_the_job_has_learned_stands_when_the_time_of_the_request_is_over(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.OnPerform = async call =>
+        {
+            processor.Effects[call.Operation] = call;
+            await engines.MoveBy(TimeSpan.FromMinutes(1));
+        };
+        processor.NextIsLost();
+        var charge = (await engines.Authorize(permission, Ten, key: Engines.Key("k", "ten"))).Result.Value;
+        Assert.Equal((State.Open, null), (charge.Authorization.State, charge.Authorization.Contradiction));
+        Assert.Empty(await engines.Jobs(JobKind.Conclude));
+        Assert.True((await engines.Capture(charge.Authorization.Id, Ten)).Result.Ok);
+    }
+
+    /// <summary>A question put it into quarantine; the request's own answer alone does not end that.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_request_whose_authorization_is_in_quarantine_is_told_that_time_ran_out(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.NextQuery(Verdict.Approval.On(Engines.Usd(7)));
+        processor.OnPerform = call => engines.MoveBy(TimeSpan.FromMinutes(1));
+        var charge = (await engines.Authorize(permission, Ten, captureNow: true)).Result.Value;
+        Assert.Equal((State.Declined, (Reason?)Reason.TransactionTimedOut), Ending(charge.Authorization));
+        await engines.MoveBy(TimeSpan.FromHours(1));
+        Assert.Empty(processor.Effects);
+        Assert.Equal(0, await engines.Held());
+    }
+
+    /// <summary>Its caller is gone, and has perhaps ordered again.</summary>
+    [Theory, OnBothDatabases]
+    public async Task What_had_to_be_answered_at_once_is_never_performed_by_a_job(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.OnPerform = _ =>
+        {
+            engines.Database.AtCommit = point => throw new IOException("the world ends");
+            return Task.CompletedTask;
+        };
+        processor.NextIsLost();
+        await Assert.ThrowsAnyAsync<Exception>(() => engines.Authorize(permission, Ten));
+        (engines.Database.AtCommit, processor.OnPerform) = (null, null);
+        await engines.MoveBy(TimeSpan.FromHours(1));
+        Assert.Equal(
+            (State.Declined, (Reason?)Reason.TransactionTimedOut),
+            Ending(await engines.Get<Authorization>(permission.Authorization(1)))
+        );
+        Assert.Single(processor.Calls, call => call.StartsWith("perform", StringComparison.Ordinal));
+        Assert.Single(processor.Calls, call => call.StartsWith("cancel", StringComparison.Ordinal));
+        Assert.Empty(processor.Effects);
+        Assert.Equal(0, await engines.Held());
+    }
+
+    /// <summary>The commit was made, and its answer lost: who committed it still asks the processor.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_request_whose_first_commit_was_in_doubt_asks_the_processor(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        var failures = 1;
+        engines.Database.AtCommit = point =>
+        {
+            if (point == CommitPoint.After && failures-- > 0)
+                throw new IOException("after");
+        };
+        var charge = (await engines.Authorize(permission, Ten, key: Engines.Key("k", "ten"))).Result.Value;
+        Assert.Equal(State.Open, charge.Authorization.State);
+        Assert.Equal([$"perform {charge.Authorization.Id}"], processor.Calls);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task The_questions_about_what_nobody_wants_end_after_a_day_and_a_half(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        var never = new Verdict.Pending(engines.Clock.Now);
+        processor.Next(never).NextQuery([.. Enumerable.Repeat(never, 200)]);
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
+        await engines.Engine.Authorizations.End(
+            Engines.Ask<Tender.Server.Payments.Charge>(),
+            charge.Authorization.Id,
+            null
+        );
+        await engines.MoveBy(TimeSpan.FromHours(48));
+        Assert.Equal(39, processor.Calls.Count(call => call.StartsWith("query", StringComparison.Ordinal)));
+        Assert.Empty(await engines.Jobs(JobKind.Conclude));
+    }
+
     /// <summary>What its caller was told is told again for ever, though more is known by then.</summary>
     [Theory, OnBothDatabases]
     public async Task A_reply_that_told_of_waiting_stays(TestDatabase database)
