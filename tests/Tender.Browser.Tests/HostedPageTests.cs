@@ -167,7 +167,7 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         await SignIn();
         await Page.ClickAsync("#maxo_consent input[type=submit]");
         await See("recurring");
-        Assert.Equal("9.00 USD Every 3 month(s)", (await Page.InnerTextAsync("#recurring-details")).Trim());
+        Assert.Equal("9.00 USD every 3 months", (await Page.InnerTextAsync("#recurring-details")).Trim());
         var signIn = $$"""
             {"signInReturnUrl":"{{Return("welcome")}}","storeId":"{{seller.StoreId}}","signInScopes":["name","email"]}
             """;

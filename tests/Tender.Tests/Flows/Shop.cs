@@ -152,7 +152,7 @@ internal sealed class Shop
     }
 
     /// <summary>A permission of a kind that lasts: Recurring or PaymentMethodOnFile, over 5.</summary>
-    public async Task<string> LastingPermission(string type, string currency)
+    public async Task<string> LastingPermission(string type, string currency, object? recurring = null)
     {
         var session = (
             await V2.Post(
@@ -167,7 +167,7 @@ internal sealed class Shop
                     storeId = Merchant.StoreId,
                     chargePermissionType = type,
                     recurringMetadata = type == "Recurring"
-                        ? new { frequency = new { unit = "Variable", value = "0" } }
+                        ? recurring ?? new { frequency = new { unit = "Variable", value = "0" } }
                         : null,
                     paymentDetails = new { paymentIntent = "Confirm", chargeAmount = new Money("5", currency) },
                 }

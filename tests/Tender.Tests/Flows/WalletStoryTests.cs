@@ -34,6 +34,25 @@ public partial class WalletStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_subscription_says_what_it_costs_and_a_limit_that_it_is_one(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var monthly = new { frequency = new { unit = "Month", value = "1" }, amount = new { amount = "9.00", currencyCode = "USD" } };
+        var subscription = await shop.LastingPermission("Recurring", "USD", monthly);
+        var agreement = await shop.Agreement();
+        using var visitor = new PageVisitor(shop.Host.Http);
+        await SignIn(shop, visitor);
+        foreach (var page in new[] { At(shop, "/agreements"), At(shop, "/order", subscription) })
+        {
+            var shown = await visitor.Open(page);
+            Assert.True(shown.Says("9.00 USD every month"), shown.Html);
+            Assert.False(shown.Says("1000.00 USD"), shown.Html);
+        }
+        foreach (var page in new[] { At(shop, "/agreements"), At(shop, "/order", agreement) })
+            Assert.True((await visitor.Open(page)).Says("up to 500.00 USD a month"));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Another_payment_method_repairs_an_order_after_a_decline(TestDatabase database)
     {
         var shop = await Shop.Open(database);

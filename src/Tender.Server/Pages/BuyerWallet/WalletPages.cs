@@ -86,7 +86,8 @@ internal static class WalletPages
         return Html.Of(
             $"""
             <div id="order" class="card" data-id="{permission.Id.Value}" data-state="{permission.State.ToString()}">
-            <p class="amount">{TitleOf(wallet, order.Details)} <strong>{permission.Limit.ToString()}</strong></p>
+            <p class="amount">{TitleOf(wallet, order.Details)}
+            <strong>{CostOf(texts, permission, order.Details)}</strong></p>
             {Html.If(permission.State == State.Suspended, () =>
                 Html.Of($"<p class=\"notice\" role=\"status\">{texts["needsMethod"]}</p>"))}
             <dl>
@@ -160,7 +161,7 @@ internal static class WalletPages
             <li class="card" data-order_id="{permission.Id.Value}" data-state="{permission.State.ToString()}">
             <a href="{wallet.At("/order", $"&id={permission.Id}")}">{TitleOf(wallet, details)}</a>
             <span>{At(permission.CreatedAt)} · {StateOf(wallet.Texts, permission)}</span>
-            <strong>{permission.Limit.ToString()}</strong>
+            <strong>{CostOf(wallet.Texts, permission, details)}</strong>
             </li>
             """
         );
@@ -169,6 +170,19 @@ internal static class WalletPages
     {
         var shop = details.Setup.Metadata?.StoreName ?? wallet.ShopName;
         return details.Setup.Metadata?.ReferenceId is { Length: > 0 } number ? $"{shop}, {number}" : shop;
+    }
+
+    /// <summary>
+    /// What the buyer pays: an order's total, what a subscription takes each time; of an agreement without a price of
+    /// its own, what it may take at most.
+    /// </summary>
+    private static string CostOf(Texts texts, ChargePermission permission, PermissionDetails details)
+    {
+        if (permission.Kind == PermissionKind.OneTime)
+            return permission.Limit.ToString();
+        return details.Setup.Recurrence is { Amount: { } amount } recurrence && texts.Often(recurrence) is { } often
+            ? $"{amount} {often}"
+            : texts.Of("monthlyLimit", permission.Limit.ToString());
     }
 
     private static Html Charges(Texts texts, IReadOnlyList<Record> charges) => Html.If(charges.Count > 0, () => Html.Of(

@@ -287,13 +287,10 @@ internal static class CheckoutPages
     {
         if (session.Kind != PermissionKind.Recurring || session.Setup.Recurrence is not { } recurrence)
             return Html.Empty;
-        var frequency = recurrence.Unit is "Day" or "Week" or "Month" or "Year"
-            ? $"{texts["every"]} {recurrence.Value} {texts[recurrence.Unit]}"
-            : texts["varies"];
         return Html.Of(
             $"""
             <h2>{texts["recurring"]}</h2>
-            <p id="recurring-details">{recurrence.Amount?.ToString()} {frequency}</p>
+            <p id="recurring-details">{recurrence.Amount?.ToString()} {texts.Often(recurrence) ?? texts["varies"]}</p>
             """
         );
     }

@@ -151,6 +151,15 @@ internal sealed partial class Texts
             ["agreement"] = ["Agreement", "Vereinbarung", "Accord", "Accordo", "Acuerdo", "定期契約"],
             ["createdAt"] = ["Since", "Seit", "Depuis", "Dal", "Desde", "開始日時"],
             ["state"] = ["State", "Stand", "État", "Stato", "Estado", "状態"],
+            ["monthlyLimit"] =
+            [
+                "up to {0} a month",
+                "bis zu {0} im Monat",
+                "jusqu'à {0} par mois",
+                "fino a {0} al mese",
+                "hasta {0} al mes",
+                "月額{0}まで",
+            ],
             ["charges"] = ["Payments", "Zahlungen", "Paiements", "Pagamenti", "Pagos", "支払い"],
             ["reserved"] = ["Reserved", "Reserviert", "Réservé", "Riservato", "Reservado", "与信"],
             ["charged"] = ["Charged", "Belastet", "Débité", "Addebitato", "Cobrado", "請求"],

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Tender.Core;
 
 namespace Tender.Server.Pages.Shared;
 
@@ -40,6 +41,15 @@ internal sealed partial class Texts
         };
 
     public string this[string name] => Table[name][column];
+
+    /// <summary>A text with something put in.</summary>
+    public string Of(string name, string value) => this[name].Replace("{0}", value, StringComparison.Ordinal);
+
+    /// <summary>How often a subscription charges; null where that varies.</summary>
+    public string? Often(Recurrence recurrence) =>
+        recurrence.Unit is not { } unit || !Table.ContainsKey(unit + "s") ? null
+        : recurrence.Value is null or "1" ? this[unit]
+        : Of(unit + "s", recurrence.Value);
 
     public static Texts In(Language language) => All[language];
 
@@ -258,7 +268,6 @@ internal sealed partial class Texts
             "Pago recurrente",
             "定期購入",
         ],
-        ["every"] = ["Every", "Alle", "Tous les", "Ogni", "Cada", "頻度："],
         ["varies"] =
         [
             "The amount or the frequency varies",
@@ -268,10 +277,47 @@ internal sealed partial class Texts
             "Importe o frecuencia variable",
             "金額または頻度は変動します",
         ],
-        ["Day"] = ["day(s)", "Tag(e)", "jour(s)", "giorno/i", "día(s)", "日"],
-        ["Week"] = ["week(s)", "Woche(n)", "semaine(s)", "settimana/e", "semana(s)", "週"],
-        ["Month"] = ["month(s)", "Monat(e)", "mois", "mese/i", "mes(es)", "か月"],
-        ["Year"] = ["year(s)", "Jahr(e)", "an(s)", "anno/i", "año(s)", "年"],
+        // How often: once in the unit, and once in several.
+        ["Day"] = ["every day", "jeden Tag", "chaque jour", "ogni giorno", "cada día", "毎日"],
+        ["Days"] =
+        [
+            "every {0} days",
+            "alle {0} Tage",
+            "tous les {0} jours",
+            "ogni {0} giorni",
+            "cada {0} días",
+            "{0}日ごと",
+        ],
+        ["Week"] = ["every week", "jede Woche", "chaque semaine", "ogni settimana", "cada semana", "毎週"],
+        ["Weeks"] =
+        [
+            "every {0} weeks",
+            "alle {0} Wochen",
+            "toutes les {0} semaines",
+            "ogni {0} settimane",
+            "cada {0} semanas",
+            "{0}週間ごと",
+        ],
+        ["Month"] = ["every month", "jeden Monat", "chaque mois", "ogni mese", "cada mes", "毎月"],
+        ["Months"] =
+        [
+            "every {0} months",
+            "alle {0} Monate",
+            "tous les {0} mois",
+            "ogni {0} mesi",
+            "cada {0} meses",
+            "{0}か月ごと",
+        ],
+        ["Year"] = ["every year", "jedes Jahr", "chaque année", "ogni anno", "cada año", "毎年"],
+        ["Years"] =
+        [
+            "every {0} years",
+            "alle {0} Jahre",
+            "tous les {0} ans",
+            "ogni {0} anni",
+            "cada {0} años",
+            "{0}年ごと",
+        ],
         ["processing"] =
         [
             "Confirming your payment",
