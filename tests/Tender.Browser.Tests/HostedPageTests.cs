@@ -311,6 +311,27 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         Assert.Equal("Completed", await Page.InnerTextAsync("#state"));
     }
 
+    [Theory]
+    [InlineData("3434", "The payment was declined", "declined")]
+    [InlineData("3064", "The checkout was canceled", "canceled")]
+    public async Task The_sample_shop_does_not_thank_for_what_was_not_paid(string card, string title, string name)
+    {
+        await Page.GotoAsync(new Uri(real.Url, "/shop").AbsoluteUri);
+        await Page.ClickAsync("#pay");
+        await SignIn();
+        await Page.ClickAsync("#maxo_consent input[type=submit]");
+        await Page.ClickAsync("#change-payment-button");
+        await Page.ClickAsync($"li[data-trail_number='{card}']");
+        await Page.ClickAsync("#buyer-action-button-bottom .a-button-input");
+        await Page.ClickAsync("#default-button-content input[type=submit]");
+        await Page.WaitForSelectorAsync("#state");
+        await See("thanks-" + name);
+        Assert.Equal(title, await Page.InnerTextAsync("h1"));
+        Assert.Equal("Canceled", await Page.InnerTextAsync("#state"));
+        await Page.ClickAsync("#try-again");
+        await Page.WaitForSelectorAsync("#pay");
+    }
+
     [Fact]
     public async Task A_buyer_looks_into_the_wallet_repairs_an_order_and_ends_an_agreement()
     {

@@ -176,14 +176,30 @@ internal sealed class StartSurface(
                 </form>
                 """
             ))}
+            {Html.If(session.State == State.Canceled, () => Html.Of(
+                $"""
+                <p>Nothing was ordered.</p>
+                <p><a id="try-again" class="button" href="{Shop}">Try again</a></p>
+                """
+            ))}
             {Html.If(session.Permission is not null, () => Html.Of(
                 $"<p>Charge permission <code id=\"permission\">{session.Permission!.Value.Value}</code></p>"))}
             </div>
             <p><a href="{Shop}">Back to the shop</a></p>
             """
         );
-        return PageLayout.Render(new(Words, "Thank you", content));
+        return PageLayout.Render(new(Words, TitleOf(session), content));
     }
+
+    private static string TitleOf(CheckoutSession session) =>
+        (session.State, session.Reason) switch
+        {
+            (State.Canceled, Reason.Declined) => "The payment was declined",
+            (State.Canceled, Reason.Expired) => "The checkout has expired",
+            (State.Canceled, _) => "The checkout was canceled",
+            _ when session.ConfirmedAt is null && session.State == State.Open => "Not paid yet",
+            _ => "Thank you",
+        };
 
     private async Task<WireResponse> Complete(QueryParameters fields)
     {
