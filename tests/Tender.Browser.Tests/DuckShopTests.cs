@@ -218,6 +218,32 @@ public sealed class DuckShopOnAPhoneTests(Chromium chromium, RunningShop shop) :
     }
 
     [Fact]
+    public async Task Whoever_goes_back_to_the_review_is_shown_her_order_or_her_cart()
+    {
+        await Open();
+        await Add("classic");
+        await Page.GotoAsync(At("/cart"));
+        await ClickPay();
+        await SignIn();
+        await Page.WaitForSelectorAsync("#place-order");
+        var review = Page.Url;
+        // In another tab she takes everything out of the cart.
+        var other = await Context.NewPageAsync();
+        await other.GotoAsync(At("/cart"));
+        await other.ClickAsync("button[aria-label$=less]");
+        await other.WaitForSelectorAsync("main >> text=There is no duck in it yet");
+        await Page.ClickAsync("#place-order");
+        await Page.ArrivesAt(At("/cart"));
+        await Page.GotoAsync(At("/"));
+        await Add("classic");
+        await Page.GotoAsync(review);
+        await Page.ClickAsync("#place-order");
+        var order = await OrderShown();
+        await Page.GotoAsync(review);
+        Assert.Equal(At($"/orders/{order}"), Page.Url);
+    }
+
+    [Fact]
     public async Task A_second_click_does_nothing()
     {
         var order = await BuyWith("1111", "classic");

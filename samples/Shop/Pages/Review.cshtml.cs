@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using RubberDuckShop.Payments;
+using RubberDuckShop.Store;
 using Tender.AmazonPay.V2;
 
 namespace RubberDuckShop.Pages;
 
 /// <summary>The buyer is back from choosing address and payment method, and places the order.</summary>
-public sealed class ReviewModel(Checkout checkout) : PageModel
+public sealed class ReviewModel(Checkout checkout, Customer customer) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "amazonCheckoutSessionId")]
     public string? SessionId { get; set; }
@@ -32,17 +33,26 @@ public sealed class ReviewModel(Checkout checkout) : PageModel
     /// <summary>Why the order was not placed; null otherwise.</summary>
     public string? Why { get; private set; }
 
-    public async Task<IActionResult> OnGet() =>
-        (Session = await checkout.Read(SessionId)) is null ? NotFound() : Page();
+    public async Task<IActionResult> OnGet() => await Elsewhere() ?? Page();
 
     public async Task<IActionResult> OnPost()
     {
-        if ((Session = await checkout.Read(SessionId)) is null)
-            return NotFound();
-        var placed = await checkout.Place(Session);
+        if (await Elsewhere() is { } elsewhere)
+            return elsewhere;
+        var placed = await checkout.Place(Session!);
         if (placed.Url is { } url)
             return Redirect(url);
         Why = placed.Why;
         return Page();
+    }
+
+    /// <summary>Where to go instead of a review, as after Back: to the order that was placed, or to the cart.</summary>
+    private async Task<IActionResult?> Elsewhere()
+    {
+        if ((Session = await checkout.Read(SessionId)) is null)
+            return NotFound();
+        if (await checkout.PlacedIn(Session) is { } order)
+            return Redirect($"/orders/{order.Id}");
+        return customer.Cart.IsEmpty ? Redirect("/cart") : null;
     }
 }

@@ -60,6 +60,14 @@ public sealed class Checkout(
             ? session
             : null;
 
+    /// <summary>The order that she placed in a checkout; null where there is none yet.</summary>
+    public Task<Order?> PlacedIn(CheckoutSession session) =>
+        shop.Orders.SingleOrDefaultAsync(one =>
+            one.CheckoutSessionId == session.CheckoutSessionId
+            && one.CustomerId == customer.Id
+            && one.State != OrderState.NotPlaced
+        );
+
     /// <summary>
     /// The buyer places the order: it is stored, the session is told the price, and she is sent to pay. Placing the
     /// same session twice changes the one order.
