@@ -311,6 +311,25 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         Assert.Equal("Completed", await Page.InnerTextAsync("#state"));
     }
 
+    [Fact]
+    public async Task A_window_whose_checkout_could_not_begin_says_so_once_and_can_be_closed()
+    {
+        Foreign("shop");
+        await Page.GotoAsync(Return("shop"));
+        var url = new Uri(real.Url, "/checkout/lwaPreAuthError").AbsoluteUri;
+        var popup = await Page.RunAndWaitForPopupAsync(() =>
+            Page.EvaluateAsync("url => { window.open(url, '', 'width=400,height=600'); }", url)
+        );
+        await popup.See("not-begun", Device, scans: true);
+        var notice = (await popup.InnerTextAsync(".notice")).Trim();
+        Assert.NotEqual(await popup.InnerTextAsync("h1"), notice);
+        Assert.Contains("could not begin", notice, StringComparison.Ordinal);
+        var closed = new TaskCompletionSource();
+        popup.Close += (_, _) => closed.TrySetResult();
+        await popup.ClickAsync("#close-window");
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
     [Theory]
     [InlineData("3434", "The payment was declined", "declined")]
     [InlineData("3064", "The checkout was canceled", "canceled")]

@@ -233,6 +233,21 @@ internal static class CheckoutPages
             """
         );
 
+    /// <summary>What went wrong in a window that a script opened, and in which nothing is left to do.</summary>
+    public static Html Closable(Texts texts, string what) =>
+        Html.Of(
+            $"""
+            <div class="card">
+            <p class="notice" role="alert">{what}</p>
+            {CloseWindow(texts)}
+            </div>
+            """
+        );
+
+    /// <summary>Closes the window; it is shown where a script can do that.</summary>
+    public static Html CloseWindow(Texts texts) =>
+        Html.Of($"<button id=\"close-window\" type=\"button\" hidden>{texts["closeWindow"]}</button>");
+
     public static Html Account(Texts texts, Html subject, string? email, string home = "/checkout") =>
         Html.If(email is not null, () => Html.Of(
                 $"""

@@ -77,7 +77,7 @@ internal sealed partial class CheckoutSurface(
             "sign-in" => OnTicket(visit, BeginSignIn),
             "switch-account" => SwitchAccount(visit),
             "leave" => OnTicket(visit, Cancel),
-            "lwaPreAuthError" => Task.FromResult(Error(visit, 400, "error", null)),
+            "lwaPreAuthError" => Task.FromResult(NotBegun(visit)),
             _ => Task.FromResult(Error(visit, 404, "notFound", null)),
         };
 
@@ -453,6 +453,15 @@ internal sealed partial class CheckoutSurface(
                 IsPopup = true,
             }
         );
+
+    /// <summary>What a window is for whose shop has no session for it. Browser: spec 4.4.</summary>
+    private static WireResponse NotBegun(Visit visit)
+    {
+        var texts = visit.Preferred ?? Texts.In(Language.AmericanEnglish);
+        return PageLayout.Render(
+            new(texts, texts["error"], CheckoutPages.Closable(texts, texts["notBegun"])) { Status = 400, IsPopup = true }
+        );
+    }
 
     // ---- wording ----
 

@@ -430,6 +430,29 @@ internal sealed partial class Texts
             "No existe esta compra.",
             "この購入手続きは見つかりません。",
         ],
+        ["notBegun"] =
+        [
+            "The shop could not begin the checkout. Nothing was paid. Close this window and try again in the shop.",
+            "Der Shop konnte den Kauf nicht beginnen. Nichts wurde bezahlt. "
+                + "Schließen Sie dieses Fenster und versuchen Sie es im Shop noch einmal.",
+            "La boutique n'a pas pu commencer l'achat. Rien n'a été payé. "
+                + "Fermez cette fenêtre et réessayez dans la boutique.",
+            "Il negozio non ha potuto iniziare l'acquisto. Nulla è stato pagato. "
+                + "Chiudi questa finestra e riprova nel negozio.",
+            "La tienda no pudo empezar la compra. No se ha pagado nada. "
+                + "Cierra esta ventana y vuelve a intentarlo en la tienda.",
+            "ショップが購入手続きを開始できませんでした。支払いは行われていません。"
+                + "このウィンドウを閉じて、ショップからもう一度お試しください。",
+        ],
+        ["closeWindow"] =
+        [
+            "Close this window",
+            "Fenster schließen",
+            "Fermer cette fenêtre",
+            "Chiudi questa finestra",
+            "Cerrar esta ventana",
+            "ウィンドウを閉じる",
+        ],
         ["notYours"] =
         [
             "This checkout belongs to another buyer. Sign in with that account.",

@@ -21,6 +21,13 @@ document.addEventListener("change", event => {
   for (const other of row.parentElement.children) other.dataset.selected = String(other === row);
 });
 
+// Only a window that a script opened can be closed by one.
+const closer = document.getElementById("close-window");
+if (closer && window.opener) {
+  closer.hidden = false;
+  closer.addEventListener("click", () => { window.close(); });
+}
+
 // Browser: spec 9.2, and 13.4 with a message of its own.
 const end = document.getElementById("popup-end");
 if (end) {
