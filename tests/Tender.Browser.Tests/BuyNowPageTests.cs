@@ -242,6 +242,26 @@ public class BuyNowPageTests(Chromium chromium, RealServer real) : BrowserTest(c
         Assert.Equal((State.Completed, "Second Buyer"), (session.State, session.Buyer!.Name));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    public async Task Who_comes_back_from_the_bank_to_a_tab_that_forgot_is_told_and_can_close_it(string kept)
+    {
+        await Start("onInitCheckout: () => cart('2.00', '12.00'), onCompleteCheckout: () => {},");
+        var popup = await Open();
+        await SignIn(popup);
+        if (kept.Length > 0)
+            await popup.EvaluateAsync("kept => sessionStorage.setItem('tender-buy-now x', kept)", kept);
+        await popup.EvaluateAsync(
+            "() => { location.href = '/checkout/buy-now/return?amazonCheckoutSessionId=x'; }"
+        );
+        await popup.WaitForSelectorAsync("[data-step=return] .notice:visible");
+        Assert.False(await popup.IsVisibleAsync(".spinner"));
+        await Look(popup, "buy-now-lost");
+        await Closes(popup, () => popup.ClickAsync("#close-window"));
+        await Seen("cancel");
+    }
+
     [Fact]
     public async Task A_page_of_another_origin_than_the_merchants_is_refused_and_told()
     {

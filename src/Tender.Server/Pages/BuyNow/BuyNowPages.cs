@@ -66,6 +66,10 @@ internal static class BuyNowPages
             $"""
             <div id="buy-now" data-step="return" data-session="{session}" class="card">
             <div class="spinner" role="status" aria-label="{texts["processing"]}"></div>
+            <div id="buy-now-lost" hidden>
+            <p class="notice" role="alert">{texts["lostOrder"]}</p>
+            {CheckoutPages.CloseWindow(texts)}
+            </div>
             </div>
             <script src="{Home}/script.js" defer></script>
             """

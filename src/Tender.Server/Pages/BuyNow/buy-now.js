@@ -55,8 +55,13 @@ function storage(act) {
 }
 
 if (step === "return") {
-  const saved = storage(all => all.getItem(kept));
-  if (saved) location.replace("/checkout/buy-now?ticket=" + encodeURIComponent(JSON.parse(saved).ticket));
+  const ticket = storage(all => JSON.parse(all.getItem(kept)).ticket);
+  if (ticket) {
+    location.replace("/checkout/buy-now?ticket=" + encodeURIComponent(ticket));
+  } else {
+    page.querySelector(".spinner").remove();
+    document.getElementById("buy-now-lost").hidden = false;
+  }
 } else if (step === "failed") {
   page.querySelector("button").addEventListener("click", () => {
     say({ event: "close", data: { reason: "error", error: { code: "CheckoutFailed", message: page.innerText } } });

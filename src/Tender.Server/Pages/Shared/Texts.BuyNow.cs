@@ -61,6 +61,17 @@ internal sealed partial class Texts
                 "La tienda no dio una respuesta válida. No se ha pedido nada.",
                 "ショップから有効な応答がありません。注文は行われていません。",
             ],
+            ["lostOrder"] =
+            [
+                "This window has lost the order: the browser did not keep it. Close it and look in the shop.",
+                "Dieses Fenster hat die Bestellung verloren: Der Browser hat sie nicht behalten. "
+                    + "Schließen Sie es und sehen Sie im Shop nach.",
+                "Cette fenêtre a perdu la commande : le navigateur ne l'a pas gardée. "
+                    + "Fermez-la et vérifiez dans la boutique.",
+                "Questa finestra ha perso l'ordine: il browser non l'ha conservato. Chiudila e controlla nel negozio.",
+                "Esta ventana ha perdido el pedido: el navegador no lo guardó. Ciérrala y mira en la tienda.",
+                "ブラウザーに保存されていないため、注文が見つかりません。このウィンドウを閉じて、ショップでご確認ください。",
+            ],
             ["tryAnother"] =
             [
                 "The payment was declined. Choose another payment method.",
