@@ -156,6 +156,7 @@ public class BuyNowPageTests(Chromium chromium, RealServer real) : BrowserTest(c
     [Theory]
     [InlineData("() => { throw new Error('shop broke'); }", "HandlerFailed")]
     [InlineData("async () => { throw 'shop broke'; }", "HandlerFailed")]
+    [InlineData("() => ({ status: 'error', reasonCode: 'unknownError' })", "HandlerFailed")]
     [InlineData("() => ({})", "InvalidCartDetails")]
     [InlineData(
         "() => { const all = cart('2.00', '12.00'); all.totalTaxAmount.currencyCode = 'EUR'; return all; }",
@@ -221,6 +222,23 @@ public class BuyNowPageTests(Chromium chromium, RealServer real) : BrowserTest(c
     }
 
     [Fact]
+    public async Task An_order_that_the_shop_answers_with_an_error_ends_and_the_reason_is_told()
+    {
+        await Start(
+            """
+            onInitCheckout: () => cart('2.00', '12.00'),
+            onCompleteCheckout: () => ({ status: 'error', reasonCode: 'unknownError' }),
+            onError: e => seen.push(e.code + ' ' + e.reasonCode),
+            """
+        );
+        var popup = await Open();
+        await SignIn(popup);
+        await Ready(popup, "12.00 USD");
+        await Closes(popup, () => popup.ClickAsync("#default-button-content input[type=submit]"));
+        await Seen("CheckoutFailed unknownError");
+    }
+
+    [Fact]
     public async Task In_a_frame_over_the_page_it_works_without_any_cookie()
     {
         await Start(
@@ -252,9 +270,7 @@ public class BuyNowPageTests(Chromium chromium, RealServer real) : BrowserTest(c
         await SignIn(popup);
         if (kept.Length > 0)
             await popup.EvaluateAsync("kept => sessionStorage.setItem('tender-buy-now x', kept)", kept);
-        await popup.EvaluateAsync(
-            "() => { location.href = '/checkout/buy-now/return?amazonCheckoutSessionId=x'; }"
-        );
+        await popup.EvaluateAsync("() => { location.href = '/checkout/buy-now/return?amazonCheckoutSessionId=x'; }");
         await popup.WaitForSelectorAsync("[data-step=return] .notice:visible");
         Assert.False(await popup.IsVisibleAsync(".spinner"));
         await Look(popup, "buy-now-lost");

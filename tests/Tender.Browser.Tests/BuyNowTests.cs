@@ -108,6 +108,25 @@ public class BuyNowTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Theory]
+    [InlineData("onInitCheckout")]
+    [InlineData("onShippingAddressSelection")]
+    [InlineData("onDeliveryOptionSelection")]
+    public async Task Handler_that_answers_an_error_has_failed_and_is_no_wrong_cart(string handler)
+    {
+        await Start(
+            $"{handler}: () => ({{ status: 'error', reasonCode: 'unknownError' }}),"
+                + "onError: e => seen.push(e.event + ' ' + e.code + ' ' + e.reasonCode)"
+        );
+        var popup = await Press();
+        await Channel();
+        var error = (await Ask(popup, handler, new { })).GetProperty("error");
+        Assert.Equal("HandlerFailed", error.GetProperty("code").GetString());
+        Assert.Equal("unknownError", error.GetProperty("reasonCode").GetString());
+        await Shown($"seen.join() === '{handler} HandlerFailed unknownError'");
+        Assert.Empty(Errors);
+    }
+
+    [Theory]
     [InlineData("null")]
     [InlineData("{ ...cart, totalChargeAmount: { amount: '12.00', currencyCode: 'EUR' } }")]
     [InlineData("{ ...cart, totalTaxAmount: { amount: 'free', currencyCode: 'USD' } }")]

@@ -226,7 +226,8 @@ function order() {
       return false;
     }
     fail(words.failed);
-    return end({ reason: "error", error: { code: "CheckoutFailed", message: words.failed } });
+    const { reasonCode } = result || {};
+    return end({ reason: "error", error: { code: "CheckoutFailed", message: words.failed, reasonCode } });
   }
 
   function end(data) {

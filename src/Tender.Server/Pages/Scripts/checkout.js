@@ -766,6 +766,11 @@ function buyNow(resolved, config, options, amount) {
     if (!present.includes(event)) return send({ seq, result: null, handled: false });
     try {
       const answer = await limited(() => options[event](data));
+      // Browser: spec 10.2: what a handler's catch answers; after an order the hosted page ends with it.
+      if (answer?.status === "error" && event !== "onCompleteCheckout") {
+        const reasonCode = String(answer.reasonCode || "unknownError");
+        throw { code: "HandlerFailed", message: reasonCode, reasonCode };
+      }
       const optional = event === "onCompleteCheckout" || event === "onInitCheckout" && options.checkoutMode;
       if (event !== "onCompleteCheckout" && !(optional && !given(answer))) {
         const message = cartProblem(answer, resolved.ledgerCurrency);
@@ -775,8 +780,9 @@ function buyNow(resolved, config, options, amount) {
       // Structured clone refuses functions: only the answer's JSON goes to the other window.
       send({ seq, result: given(answer) ? JSON.parse(JSON.stringify(answer)) : null, handled: true });
     } catch (error) {
-      const known = ["HandlerTimeout", "InvalidCartDetails"].includes(error?.code);
+      const known = ["HandlerTimeout", "HandlerFailed", "InvalidCartDetails"].includes(error?.code);
       const fault = { code: known ? error.code : "HandlerFailed", message: `${event}: ${error?.message || error}` };
+      if (known) fault.reasonCode = error.reasonCode;
       send({ seq, error: fault });
       report({ event, ...fault });
       if (!known) complain(error);
