@@ -284,6 +284,28 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
         );
     }
 
+    [Theory]
+    [InlineData(
+        "OffAmazonPayments.Button('b', 'S1', { authorization: () => amazon.Login.authorize({ scope: 'profile' }) })"
+    )]
+    [InlineData("new OffAmazonPayments.Widgets.Button({ sellerId: 'S1' }).bind('b')")]
+    public async Task A_second_click_shows_the_window_that_is_open_and_opens_none(string button)
+    {
+        await Open(
+            Js,
+            "<div id=b></div><script>window.opened = []; window.focused = 0; window.open = () => {"
+                + "const popup = { closed: false, focus: () => { focused++; }, close: () => { popup.closed = true; } };"
+                + "opened.push(popup); return popup; };"
+                + $"amazon.Login.setClientId('client'); {button}</script>"
+        );
+        await Page.DblClickAsync("#b img");
+        Assert.Equal("1 1", await Page.EvaluateAsync<string>("opened.length + ' ' + focused"));
+        // Who has closed it may begin again.
+        await Page.EvaluateAsync("() => opened[0].close()");
+        await Page.ClickAsync("#b img");
+        Assert.Equal("2 1", await Page.EvaluateAsync<string>("opened.length + ' ' + focused"));
+    }
+
     [Fact]
     public async Task Button_without_its_element_tells_on_error_and_throws_nothing()
     {

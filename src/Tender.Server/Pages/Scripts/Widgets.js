@@ -56,7 +56,7 @@ if (!login[stateKey]) {
   Object.defineProperty(login, stateKey, {
     value: {
       clientId: null, useCookie: false, sandbox: null, region: null, siteDomain: null, token: null, pressed: null,
-      buttons: 0, widgets: 0, drafts: new Map(), shown: new Set(), ready: {}, watching: false,
+      buttons: 0, widgets: 0, drafts: new Map(), shown: new Set(), ready: {}, watching: false, popup: null,
     },
   });
 }
@@ -103,6 +103,7 @@ function openWindow(url) {
 function converse(url, channel, answered) {
   const popup = openWindow(url);
   if (!popup) return false;
+  state.popup = popup;
   const origin = hostedOrigin();
   const timer = setInterval(() => { if (popup.closed) end(null); }, 200);
   window.addEventListener("message", listen);
@@ -452,7 +453,7 @@ const payWords = {
 };
 
 // Browser: spec 14: the image is in the container when the call returns, and carries the listener.
-function drawButton(element, sellerId, options, press) {
+function drawButton(element, sellerId, options, signIn) {
   const language = options.language || (scriptRegion === "fe" ? "ja-JP" : "");
   const words = payWords[(language || navigator.language || "en").slice(0, 2)] || payWords.en;
   const [width, height] = sizes[options.size] || sizes.medium;
@@ -469,6 +470,11 @@ function drawButton(element, sellerId, options, press) {
     sellerId, size: options.size || "medium", color: options.color || "Gold", type: options.type || "PwA",
     language: language, environment: environment(),
   });
+  // A second click shows the window that is open.
+  const press = () => {
+    if (state.popup && !state.popup.closed) state.popup.focus();
+    else signIn();
+  };
   image.addEventListener("click", press);
   image.addEventListener("keydown", event => {
     if (event.key !== "Enter" && event.key !== " ") return;
