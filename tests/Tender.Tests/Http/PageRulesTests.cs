@@ -141,6 +141,26 @@ public class PageRulesTests
         }
     }
 
+    [Theory]
+    [InlineData("/wallet?merchantId=x", "This shop is not known here.", "/wallet")]
+    [InlineData("/checkout/nowhere", "There is no such page.", "/")]
+    [InlineData("/checkout/continue?amazonCheckoutSessionId=x", "There is no such checkout.", "/")]
+    [InlineData("/checkout/confirmation/nowhere", "There is no such order.", null)]
+    [InlineData("/ap/oa/nowhere", "There is no such page.", "/")]
+    [InlineData("/shop/thanks?amazonCheckoutSessionId=x", "There is no such checkout.", "/shop")]
+    [InlineData("/shop/v1/order?order=x", "There is no such order.", "/shop/v1")]
+    public async Task What_is_not_here_is_said_on_a_page_with_a_way_on(string path, string what, string? on)
+    {
+        var shop = await Shop.Open(TestDatabase.Sqlite);
+        using var answer = await Send(shop, HttpMethod.Get, path, null, [("Accept-Language", "en-US")]);
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("<h1>Not found</h1>", page);
+        Assert.Contains(what, page);
+        if (on is not null)
+            Assert.Contains($"href=\"{on}\"", page);
+    }
+
     private static async Task<HttpResponseMessage> Send(
         Shop shop,
         HttpMethod method,

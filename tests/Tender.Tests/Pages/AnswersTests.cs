@@ -15,6 +15,7 @@ public class AnswersTests
     [InlineData("//shop.example/cart", false)]
     [InlineData("/\\shop.example/cart", false)]
     [InlineData("https://user@shop.example/", false)]
+    [InlineData("/", true)]
     [InlineData("", false)]
     public void Only_a_path_here_and_an_address_of_the_web_are_links(string back, bool isLink)
     {

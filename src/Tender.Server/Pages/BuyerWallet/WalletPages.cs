@@ -46,16 +46,6 @@ internal static class WalletPages
             """
         );
 
-    public static Html Refused(Texts texts, string what, string? back) =>
-        Html.Of(
-            $"""
-            <div class="card">
-            <p class="notice" role="alert">{what}</p>
-            {Html.If(back is not null, () => Html.Of($"<p><a href=\"{back}\">{texts["wallet"]}</a></p>"))}
-            </div>
-            """
-        );
-
     public static Html List(
         ShownWallet wallet,
         IReadOnlyList<(ChargePermission Permission, PermissionDetails Details)> orders,

@@ -25,6 +25,7 @@ internal sealed class WalletSurface(
     Settings settings
 ) : Surface
 {
+    private const string Home = "/wallet";
     private const int LookedAtMax = 100,
         ChargesMax = 50;
 
@@ -63,7 +64,7 @@ internal sealed class WalletSurface(
     private async Task<WireResponse> Show(Visit visit)
     {
         if (await MerchantOf(visit) is not { } merchant)
-            return Refused(visit, 404, "notFound");
+            return NoShop(visit);
         if (WalletOf(visit, merchant) is not { } wallet)
             return SignInPage(visit, merchant);
         return visit.Request.Path switch
@@ -73,7 +74,7 @@ internal sealed class WalletSurface(
             "/wallet/order" => await OnOrder(visit, wallet, (order, one) => Task.FromResult(OrderPage(order, one))),
             "/wallet/mailbox" => await Mails(visit, wallet),
             "/wallet/settings" => Render(wallet, "settings", "/settings", WalletPages.Settings(wallet)),
-            _ => Refused(visit, 404, "notFound"),
+            _ => NotFound(wallet, "noPage"),
         };
     }
 
@@ -117,7 +118,7 @@ internal sealed class WalletSurface(
         var found = ObjectId.Parse(visit.Fields["id"]) is { Kind: ObjectKind.ChargePermission } id
             ? await Find(wallet, id)
             : null;
-        return found is { } order ? await act(wallet, order) : Refused(visit, 404, "noOrder", wallet);
+        return found is { } order ? await act(wallet, order) : NotFound(wallet, "noOrder");
     }
 
     private async Task<ShownOrder?> Find(ShownWallet wallet, ObjectId id)
@@ -179,7 +180,7 @@ internal sealed class WalletSurface(
     private async Task<WireResponse> Do(Visit visit)
     {
         if (await MerchantOf(visit) is not { } merchant)
-            return Refused(visit, 404, "notFound");
+            return NoShop(visit);
         if (visit.Fields["token"] != visit.Cookie.Token(secrets, Shown(merchant)))
             return WalletOf(visit, merchant) is { } stale
                 ? Refused(visit, 409, "stale", stale)
@@ -201,7 +202,7 @@ internal sealed class WalletSurface(
                 edits.StopSharing(one.Merchant.Id, one.Buyer.Buyer.Email)
             ),
             "/wallet/profile" => await Rename(visit, wallet),
-            _ => Refused(visit, 404, "notFound", wallet),
+            _ => NotFound(wallet, "noPage"),
         };
     }
 
@@ -329,7 +330,22 @@ internal sealed class WalletSurface(
     {
         var texts = wallet?.Texts ?? visit.Preferred ?? Texts.In(Language.AmericanEnglish);
         return PageLayout.Render(
-            new(texts, texts["error"], WalletPages.Refused(texts, texts[what], wallet?.At(""))) { Status = status }
+            new(texts, texts["error"], CheckoutPages.WayOn(texts[what], wallet?.At("") ?? Home, texts["wallet"]))
+            {
+                Status = status,
+            }
         );
+    }
+
+    private static WireResponse NotFound(ShownWallet wallet, string what) =>
+        Answers.NotFound(wallet.Texts, wallet.Texts[what], wallet.At(""), wallet.Texts["wallet"]);
+
+    /// <summary>No such merchant; where one was named, the ready merchant's wallet may be what was meant.</summary>
+    private static WireResponse NoShop(Visit visit)
+    {
+        var texts = visit.Preferred ?? Texts.In(Language.AmericanEnglish);
+        return visit.Fields["merchantId"] is null
+            ? Answers.NotFound(texts, texts["noShop"], "/", texts["startPage"])
+            : Answers.NotFound(texts, texts["noShop"], Home, texts["wallet"]);
     }
 }

@@ -233,6 +233,19 @@ internal static class CheckoutPages
             """
         );
 
+    /// <summary>What is wrong or not here, with a way on where there is one.</summary>
+    public static Html WayOn(string what, string? on, string where) =>
+        Html.Of(
+            $"""
+            <div class="card">
+            <p class="notice" role="alert">{what}</p>
+            {Html.If(on is not null, () => Html.Of(
+                $"<p><a id=\"way-on\" class=\"button\" href=\"{on}\">{where}</a></p>"
+            ))}
+            </div>
+            """
+        );
+
     /// <summary>What went wrong in a window that a script opened, and in which nothing is left to do.</summary>
     public static Html Closable(Texts texts, string what) =>
         Html.Of(

@@ -62,7 +62,7 @@ internal sealed partial class CheckoutSurface
     {
         var checkout = await Find(visit, id);
         if (checkout is null || !CheckoutStart.IsTheirs(checkout.Merchant, back, visit.Fields["merchantId"]))
-            return Failed(texts, 404, texts["notFound"], back);
+            return Answers.NotFound(texts, texts["notFound"], back);
         if (checkout.Session.State == State.Open && checkout.Session.Setup.OriginUrl is null && back is not null)
             await buyers.Arrive(checkout.Merchant, checkout.Session.Id, back, texts.Tag, visit.Fields["productType"]);
         return Begin(visit, checkout);

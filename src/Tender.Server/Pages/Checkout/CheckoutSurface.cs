@@ -78,7 +78,7 @@ internal sealed partial class CheckoutSurface(
             "switch-account" => SwitchAccount(visit),
             "leave" => OnTicket(visit, Cancel),
             "lwaPreAuthError" => Task.FromResult(NotBegun(visit)),
-            _ => Task.FromResult(Error(visit, 404, "notFound", null)),
+            _ => Task.FromResult(NotFound(visit, "noPage")),
         };
 
     private Task<WireResponse> Do(Visit visit)
@@ -105,7 +105,7 @@ internal sealed partial class CheckoutSurface(
             "done" => OnForm(visit, Signed(Done)),
             "pay" => OnForm(visit, Signed(Pay)),
             "confirm" => OnForm(visit, Signed(Confirm)),
-            _ => Task.FromResult(Error(visit, 404, "notFound", null)),
+            _ => Task.FromResult(NotFound(visit, "noPage")),
         };
     }
 
@@ -114,7 +114,7 @@ internal sealed partial class CheckoutSurface(
     private async Task<WireResponse> OnCheckout(Visit visit, Func<Visit, ShownCheckout, Task<WireResponse>> show) =>
         await Find(visit, visit.Fields[IdField]) is { } checkout
             ? await show(visit, checkout)
-            : Error(visit, 404, "notFound", null);
+            : NotFound(visit, "notFound");
 
     private Task<ShownCheckout?> Find(Visit visit, string? text) => start.Find(visit, text);
 
@@ -249,7 +249,7 @@ internal sealed partial class CheckoutSurface(
     private async Task<WireResponse> OnForm(Visit visit, Func<Visit, ShownCheckout, Task<WireResponse>> act)
     {
         if (await Find(visit, visit.Fields[IdField]) is not { } checkout)
-            return Error(visit, 404, "notFound", null);
+            return NotFound(visit, "notFound");
         if (visit.Fields["token"] != visit.Cookie.Token(secrets, checkout.Shown))
             return PageOf(visit, checkout, checkout.Texts["stale"]) with { Status = 409 };
         return await act(visit, checkout);
@@ -454,12 +454,22 @@ internal sealed partial class CheckoutSurface(
             }
         );
 
+    private static WireResponse NotFound(Visit visit, string what)
+    {
+        var texts = visit.Preferred ?? Texts.In(Language.AmericanEnglish);
+        return Answers.NotFound(texts, texts[what], "/", texts["startPage"]);
+    }
+
     /// <summary>What a window is for whose shop has no session for it. Browser: spec 4.4.</summary>
     private static WireResponse NotBegun(Visit visit)
     {
         var texts = visit.Preferred ?? Texts.In(Language.AmericanEnglish);
         return PageLayout.Render(
-            new(texts, texts["error"], CheckoutPages.Closable(texts, texts["notBegun"])) { Status = 400, IsPopup = true }
+            new(texts, texts["error"], CheckoutPages.Closable(texts, texts["notBegun"]))
+            {
+                Status = 400,
+                IsPopup = true,
+            }
         );
     }
 

@@ -48,7 +48,7 @@ internal sealed class LiveCheckoutSurface(
             ("GET" or "HEAD", "processing") => await On(visit, IdField, Confirm),
             ("GET" or "HEAD", "confirmed") => await On(visit, OwnField, Conclude),
             ("GET" or "HEAD" or "POST", "signout") => SignedOut(visit),
-            ("GET" or "HEAD" or "POST", _) => Error(visit, 404, "notFound"),
+            ("GET" or "HEAD" or "POST", _) => Error(visit, 404, "noPage"),
             _ => WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] },
         };
     }

@@ -45,7 +45,7 @@ internal sealed class LiveLoginSurface(
         {
             LoginStart.Authorize or LoginStart.OldSignIn => await Begin(visit),
             Returned => await Return(visit, texts),
-            _ => LivePages.Failed(texts, 404, texts["notFound"], null),
+            _ => LivePages.Failed(texts, 404, texts["noPage"], null),
         };
     }
 

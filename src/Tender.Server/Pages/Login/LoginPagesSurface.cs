@@ -55,7 +55,7 @@ internal sealed class LoginPagesSurface(
             Authorize or OldSignIn => await Begin(visit),
             SignInPage => await OnTicket(visit, ShowPage),
             Authorize + "/leave" => await OnTicket(visit, (_, ticket) => Task.FromResult(LoginStart.Denied(ticket))),
-            _ => Unknown(visit, 404),
+            _ => NotFound(visit),
         };
 
     private async Task<WireResponse> Do(Visit visit)
@@ -69,7 +69,7 @@ internal sealed class LoginPagesSurface(
             Authorize + "/sign-out" => await OnForm(visit, SignOut),
             Authorize + "/cancel" => await OnForm(visit, (_, ticket) => Task.FromResult(LoginStart.Denied(ticket))),
             Authorize + "/share" => await OnForm(visit, Share),
-            _ => Unknown(visit, 404),
+            _ => NotFound(visit),
         };
     }
 
@@ -192,6 +192,9 @@ internal sealed class LoginPagesSurface(
         return LoginStart.Finish(ticket, start.Granted(ticket, login, order));
     }
 
-    private static WireResponse Unknown(Visit visit, int status) =>
-        Answers.Failed(LoginStart.TextsOf(visit), status, LoginStart.TextsOf(visit)["notFound"], null);
+    private static WireResponse NotFound(Visit visit)
+    {
+        var texts = LoginStart.TextsOf(visit);
+        return Answers.NotFound(texts, texts["noPage"], "/", texts["startPage"]);
+    }
 }

@@ -20,21 +20,29 @@ internal static class Answers
     /// </summary>
     public static WireResponse Failed(Texts texts, int status, string what, string? back) =>
         PageLayout.Render(
-            new(
-                texts,
-                texts["error"],
-                CheckoutPages.Error(
-                    texts,
-                    what,
-                    IsPathHere(back) || PageLayout.OriginOf(back) is not null ? back : null
-                )
-            )
+            new(texts, texts["error"], CheckoutPages.Error(texts, what, IsLink(back) ? back : null))
             {
                 Status = status,
                 IsPopup = true,
             }
         );
 
+    /// <summary>What is asked for is not here, with a way on where there is one.</summary>
+    /// <param name="texts">The language.</param>
+    /// <param name="what">What there is not.</param>
+    /// <param name="on">Where to go on: a path of this server or an address of the web; null for nowhere.</param>
+    /// <param name="where">What is there; the shop, where it is not said.</param>
+    public static WireResponse NotFound(Texts texts, string what, string? on, string? where = null) =>
+        PageLayout.Render(
+            new(texts, texts["missing"], CheckoutPages.WayOn(what, IsLink(on) ? on : null, where ?? texts["toShop"]))
+            {
+                Status = 404,
+                IsPopup = true,
+            }
+        );
+
+    private static bool IsLink(string? back) => IsPathHere(back) || PageLayout.OriginOf(back) is not null;
+
     // A browser reads "//" and "/\\" at the beginning as another host, and drops a line's end or a tab between.
-    private static bool IsPathHere(string? back) => back is ['/', not ('/' or '\\' or < ' '), ..];
+    private static bool IsPathHere(string? back) => back is "/" or ['/', not ('/' or '\\' or < ' '), ..];
 }

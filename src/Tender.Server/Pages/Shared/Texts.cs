@@ -453,6 +453,34 @@ internal sealed partial class Texts
             "Cerrar esta ventana",
             "ウィンドウを閉じる",
         ],
+        ["missing"] = ["Not found", "Nicht gefunden", "Introuvable", "Non trovato", "No encontrado", "見つかりません"],
+        ["noPage"] =
+        [
+            "There is no such page.",
+            "Diese Seite gibt es nicht.",
+            "Cette page n'existe pas.",
+            "Questa pagina non esiste.",
+            "No existe esta página.",
+            "このページは見つかりません。",
+        ],
+        ["noShop"] =
+        [
+            "This shop is not known here.",
+            "Dieser Shop ist hier nicht bekannt.",
+            "Cette boutique n'est pas connue ici.",
+            "Questo negozio non è conosciuto qui.",
+            "Esta tienda no se conoce aquí.",
+            "このショップは登録されていません。",
+        ],
+        ["startPage"] =
+        [
+            "Start page",
+            "Startseite",
+            "Page d'accueil",
+            "Pagina iniziale",
+            "Página de inicio",
+            "トップページ",
+        ],
         ["notYours"] =
         [
             "This checkout belongs to another buyer. Sign in with that account.",

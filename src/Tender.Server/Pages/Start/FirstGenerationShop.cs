@@ -23,6 +23,8 @@ internal sealed class FirstGenerationShop(Engine engine, DataDirectory directory
 
     private static readonly Texts Words = Texts.In(Language.AmericanEnglish);
 
+    private static WireResponse NoOrder => Answers.NotFound(Words, Words["noOrder"], Shop, "Back to the shop");
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) => head.Path is Shop or Order or Refund or Script;
@@ -30,7 +32,7 @@ internal sealed class FirstGenerationShop(Engine engine, DataDirectory directory
     public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
     {
         if (directory.ReadMerchant() is not { } merchant)
-            return WireResponse.NotFound;
+            return StartSurface.NoMerchant;
         var isForm = request.Method == "POST";
         if (isForm && request.Header("sec-fetch-site") is not (null or "same-origin"))
             return WireResponse.Plain(403, "The form is not from here.");
@@ -88,7 +90,7 @@ internal sealed class FirstGenerationShop(Engine engine, DataDirectory directory
     private async Task<WireResponse> OrderPage(MerchantFile merchant, QueryParameters fields)
     {
         if (await Find(merchant, fields[IdField]) is not { } order)
-            return WireResponse.NotFound;
+            return NoOrder;
         var children = await engine.Store.Objects.Children(IdOf(merchant), order.Id, ObjectKind.Capture);
         var capture = children.OfType<Capture>().FirstOrDefault();
         var refunds = await engine.Store.Objects.Children(IdOf(merchant), order.Id, ObjectKind.Refund);
@@ -129,7 +131,7 @@ internal sealed class FirstGenerationShop(Engine engine, DataDirectory directory
     private async Task<WireResponse> Place(MerchantFile merchant, QueryParameters fields)
     {
         if (ObjectId.Parse(fields[IdField]) is not { Kind: ObjectKind.ChargePermission } id)
-            return WireResponse.NotFound;
+            return NoOrder;
         var (seller, price) = (IdOf(merchant), PriceOf(merchant));
         await engine.Sessions.Update(
             new(seller, "Set order details"),
@@ -154,7 +156,7 @@ internal sealed class FirstGenerationShop(Engine engine, DataDirectory directory
     private async Task<WireResponse> RefundOrder(MerchantFile merchant, QueryParameters fields)
     {
         if (await Find(merchant, fields[IdField]) is not { } order)
-            return WireResponse.NotFound;
+            return NoOrder;
         var children = await engine.Store.Objects.Children(IdOf(merchant), order.Id, ObjectKind.Capture);
         if (children.OfType<Capture>().FirstOrDefault() is { } capture)
             await engine.Captures.Refund(new(IdOf(merchant), "Refund"), capture.Id, new(capture.Amount));

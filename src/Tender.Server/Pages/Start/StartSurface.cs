@@ -42,6 +42,12 @@ internal sealed class StartSurface(
     private readonly ConcurrentDictionary<(string KeyId, string Payload), string> signed = new();
     private readonly RateLimits<ClientAddress> signings = new(time);
 
+    private static WireResponse NoCheckout => Answers.NotFound(Words, Words["notFound"], Shop, "Back to the shop");
+
+    /// <summary>A sample shop sells for the ready merchant, which nobody has to make.</summary>
+    public static WireResponse NoMerchant =>
+        Answers.NotFound(Words, "There is no ready merchant that this shop could sell for.", "/", Words["startPage"]);
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) => head.Path is Shop or Thanks or Script;
@@ -119,7 +125,7 @@ internal sealed class StartSurface(
     private WireResponse ShopPage(RequestContext context)
     {
         if (directory.ReadMerchant() is not { } merchant)
-            return WireResponse.NotFound;
+            return NoMerchant;
         var home = address.For(context.Head.Scheme, context.Head.Host).Browser.GetLeftPart(UriPartial.Authority);
         var payload = JsonSerializer.Serialize(
             new
@@ -160,7 +166,7 @@ internal sealed class StartSurface(
     private async Task<WireResponse> ThanksPage(QueryParameters fields)
     {
         if (await Find(fields[IdField]) is not { } session)
-            return WireResponse.NotFound;
+            return NoCheckout;
         var content = Html.Of(
             $"""
             <div class="card">
@@ -204,7 +210,7 @@ internal sealed class StartSurface(
     private async Task<WireResponse> Complete(QueryParameters fields)
     {
         if (directory.ReadMerchant() is not { } merchant || await Find(fields[IdField]) is not { } session)
-            return WireResponse.NotFound;
+            return NoCheckout;
         var command = new Command<Completion>(MerchantId.Read(merchant.MerchantId), "Complete Checkout Session");
         await engine.Sessions.Complete(command, session.Id, Price, null, null, CancellationToken.None);
         return new WireResponse(303, "text/plain", []) { Location = $"{Thanks}?{IdField}={session.Id}" };

@@ -85,6 +85,6 @@ internal sealed class ConfirmationFlow(Engine engine, bool isSandbox)
     public static WireResponse NotFound(Visit visit)
     {
         var texts = Texts.Named(visit.Fields["language"]) ?? visit.Preferred ?? Texts.In(Language.AmericanEnglish);
-        return Answers.Failed(texts, 404, texts["notFound"], visit.CameFrom(visit.Fields["origin_url"]));
+        return Answers.NotFound(texts, texts["noOrder"], visit.CameFrom(visit.Fields["origin_url"]));
     }
 }
