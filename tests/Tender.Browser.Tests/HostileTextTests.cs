@@ -1,5 +1,3 @@
-using Tender.Core;
-using Tender.Server.Storage;
 using Xunit;
 
 namespace Tender.Browser.Tests;
@@ -73,7 +71,7 @@ public class HostileTextTests(Chromium chromium, RealServer real) : BrowserTest(
         ];
         foreach (var page in pages)
             await Go(page);
-        var session = $"/checkout/continue?amazonCheckoutSessionId={await Opened(seller, text)}";
+        var session = $"/checkout/continue?amazonCheckoutSessionId={await real.Opened(seller, text)}";
         await Go(session);
         await Page.ClickAsync("#choose-first");
         Assert.Contains(text, await Page.InnerTextAsync(".default_address"), StringComparison.Ordinal);
@@ -127,28 +125,5 @@ public class HostileTextTests(Chromium chromium, RealServer real) : BrowserTest(
     {
         await Page.GotoAsync(real.Url.AbsoluteUri.TrimEnd('/') + path);
         await Page.WaitForSelectorAsync("main h1");
-    }
-
-    private async Task<ObjectId> Opened(Seller seller, string text)
-    {
-        var opened = await real.Engine.Sessions.Open(
-            new Command<CheckoutSession>(MerchantId.Read(seller.MerchantId), "Create Checkout Session"),
-            (_, id) =>
-                new CheckoutSession
-                {
-                    Id = id,
-                    State = State.Open,
-                    CreatedAt = default,
-                    Kind = PermissionKind.OneTime,
-                    Terms = Terms.OneTime,
-                    Requires = [],
-                    Setup = new CheckoutSetup
-                    {
-                        ReviewReturnUrl = Server.Url(Shop, "/review"),
-                        Metadata = new MerchantMetadata(text, text, text, text),
-                    },
-                }
-        );
-        return opened.Result.Value.Id;
     }
 }

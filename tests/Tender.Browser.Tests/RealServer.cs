@@ -193,6 +193,30 @@ public sealed class RealServer : IAsyncLifetime
         return (order.Value, agreement.Value);
     }
 
+    /// <summary>A checkout that nobody has looked at yet, of a shop that writes this text wherever it can.</summary>
+    internal async Task<ObjectId> Opened(Seller seller, string text)
+    {
+        var opened = await Engine.Sessions.Open(
+            new Command<CheckoutSession>(MerchantId.Read(seller.MerchantId), "Create Checkout Session"),
+            (_, id) =>
+                new CheckoutSession
+                {
+                    Id = id,
+                    State = State.Open,
+                    CreatedAt = default,
+                    Kind = PermissionKind.OneTime,
+                    Terms = Terms.OneTime,
+                    Requires = [],
+                    Setup = new CheckoutSetup
+                    {
+                        ReviewReturnUrl = "http://shop.test/review",
+                        Metadata = new MerchantMetadata(text, text, text, text),
+                    },
+                }
+        );
+        return opened.Result.Value.Id;
+    }
+
     /// <summary>
     /// A shop in the middle of its day: charges captured, open, pending and declined, each on an order of its own with
     /// the merchant's number. The last one is pending.
