@@ -24,10 +24,14 @@ public partial class WalletStoryTests
         var orders = await SignIn(shop, visitor);
         Assert.Equal(new[] { order, permission }.Order(), Ids(orders).Order());
         Assert.True(orders.Says("20.00 USD") && orders.Says("30.00 USD"), orders.Html);
+        // What is paid has not just ended.
+        Assert.Contains("<span>Paid</span>", orders.Html);
+        Assert.DoesNotContain("Ended", orders.Html);
         var agreements = await visitor.Open(At(shop, "/agreements"));
         Assert.Equal(new[] { agreement, subscription }.Order(), Ids(agreements).Order());
         var page = await visitor.Open(At(shop, "/order", permission));
         Assert.Contains("data-state=\"Closed\"", page.Html);
+        Assert.Contains("<dd>Paid</dd>", page.Html);
         foreach (var child in new[] { "A000001", "C000001", "R000001" })
             Assert.Contains($"data-charge=\"{permission}-{child}\"", page.Html);
         Assert.True(page.Says("5.00 USD"), page.Html);
@@ -37,7 +41,11 @@ public partial class WalletStoryTests
     public async Task A_subscription_says_what_it_costs_and_a_limit_that_it_is_one(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        var monthly = new { frequency = new { unit = "Month", value = "1" }, amount = new { amount = "9.00", currencyCode = "USD" } };
+        var monthly = new
+        {
+            frequency = new { unit = "Month", value = "1" },
+            amount = new { amount = "9.00", currencyCode = "USD" },
+        };
         var subscription = await shop.LastingPermission("Recurring", "USD", monthly);
         var agreement = await shop.Agreement();
         using var visitor = new PageVisitor(shop.Host.Http);
@@ -196,7 +204,9 @@ public partial class WalletStoryTests
         {
             // Without the code of the page; by GET; of nobody's merchant.
             Assert.Equal(409, (await visitor.Post($"/wallet/{form}", fields)).Status);
-            Assert.Equal(404, (await visitor.Get($"/wallet/{form}?merchantId={shop.Merchant.MerchantId}")).Status);
+            var missing = await visitor.Get($"/wallet/{form}?merchantId={shop.Merchant.MerchantId}");
+            Assert.Equal(404, missing.Status);
+            Assert.True(missing.Says("There is no such page."), missing.Html);
             var nobody = new Dictionary<string, string>(fields) { ["merchantId"] = "A0000000000000" };
             Assert.Equal(404, (await visitor.Post($"/wallet/{form}", nobody)).Status);
             using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });

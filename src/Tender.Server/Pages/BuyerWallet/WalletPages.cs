@@ -150,8 +150,9 @@ internal static class WalletPages
             $"""
             <li class="card" data-order_id="{permission.Id.Value}" data-state="{permission.State.ToString()}">
             <a href="{wallet.At("/order", $"&id={permission.Id}")}">{TitleOf(wallet, details)}</a>
-            <span>{At(permission.CreatedAt)} · {StateOf(wallet.Texts, permission)}</span>
+            <span>{StateOf(wallet.Texts, permission)}</span>
             <strong>{CostOf(wallet.Texts, permission, details)}</strong>
+            <span class="soft">{At(permission.CreatedAt)}</span>
             </li>
             """
         );
@@ -195,7 +196,8 @@ internal static class WalletPages
             $"""
             <li class="card" data-charge="{charge.Id.Value}">
             <span>{texts[what]}: {StateOf(texts, charge)}</span>
-            <span>{At(charge.CreatedAt)}</span> <strong>{amount.ToString()}</strong>
+            <strong>{amount.ToString()}</strong>
+            <span class="soft">{At(charge.CreatedAt)}</span>
             </li>
             """
         );
@@ -206,6 +208,8 @@ internal static class WalletPages
         {
             State.Open => texts["stateOpen"],
             State.Suspended => texts["stateSuspended"],
+            State.Closed when record is ChargePermission { Kind: PermissionKind.OneTime, Captured.Minor: > 0 } =>
+                texts["statePaid"],
             State.Closed => texts["stateClosed"],
             State.Canceled => texts["stateCanceled"],
             State.Pending => texts["statePending"],

@@ -253,6 +253,7 @@ internal sealed partial class Texts
                 "支払い方法の変更が必要",
             ],
             ["stateClosed"] = ["Ended", "Beendet", "Terminé", "Terminato", "Terminado", "終了"],
+            ["statePaid"] = ["Paid", "Bezahlt", "Payé", "Pagato", "Pagado", "支払い済み"],
             ["stateCanceled"] = ["Canceled", "Storniert", "Annulé", "Annullato", "Cancelado", "キャンセル"],
             ["statePending"] = ["Pending", "Offen", "En attente", "In sospeso", "Pendiente", "処理中"],
             ["stateDeclined"] = ["Declined", "Abgelehnt", "Refusé", "Rifiutato", "Rechazado", "拒否"],
