@@ -11,6 +11,13 @@ internal sealed record WireResponse(int Status, string ContentType, byte[] Body)
     /// <summary>Nothing is served here; the same words for everything that is not.</summary>
     public static WireResponse NotFound => Plain(404, "Not found.");
 
+    /// <summary>What pages that show and do answer to every other method.</summary>
+    public static WireResponse OnlyGetAndPost =>
+        Plain(405, "Only GET and POST.") with
+        {
+            Headers = [new("Allow", "GET, HEAD, POST")],
+        };
+
     /// <summary>No answer at all: the connection is cut.</summary>
     public static WireResponse Cut { get; } = new(0, "", []);
 

@@ -55,7 +55,7 @@ internal sealed class BuyNowSurface(
         if (request.Path == Home + "/script.js")
             return script with { Headers = [new("Cache-Control", "public, max-age=300")] };
         if (request.Method is not ("GET" or "HEAD" or "POST"))
-            return WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] };
+            return WireResponse.OnlyGetAndPost;
         var visit = new Visit(request, context, PageCookie.Read(request, context, secrets, time.GetUtcNow()));
         if (request is { Method: "POST", Path: Home })
             return await Start(visit);
@@ -70,13 +70,7 @@ internal sealed class BuyNowSurface(
             : Failed(visit, 404, "notFound");
     }
 
-    public override WireResponse Failure(GateFailure failure, RequestContext context)
-    {
-        var texts = Texts.In(Language.AmericanEnglish);
-        return PageLayout.Render(
-            new(texts, texts["error"], CheckoutPages.Error(texts, failure.Message, null)) { Status = failure.Status }
-        );
-    }
+    public override WireResponse Failure(GateFailure failure, RequestContext context) => Answers.Failed(failure);
 
     // ---- beginning ----
 

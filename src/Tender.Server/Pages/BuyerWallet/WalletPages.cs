@@ -208,8 +208,9 @@ internal static class WalletPages
         {
             State.Open => texts["stateOpen"],
             State.Suspended => texts["stateSuspended"],
-            State.Closed when record is ChargePermission { Kind: PermissionKind.OneTime, Captured.Minor: > 0 } =>
-                texts["statePaid"],
+            State.Closed when record is ChargePermission { Kind: PermissionKind.OneTime, Captured.Minor: > 0 } => texts[
+                "statePaid"
+            ],
             State.Closed => texts["stateClosed"],
             State.Canceled => texts["stateCanceled"],
             State.Pending => texts["statePending"],

@@ -31,6 +31,7 @@ internal sealed class WalletSurface(
 
     private readonly WalletQueries queries = new(engine.Store.Database);
     private readonly Secrets secrets = directory.Secrets;
+    private readonly Visits visits = new(directory.Secrets, signedOut, time);
 
     public override int BodyBytesMax => settings.BodyBytesMax;
 
@@ -40,24 +41,16 @@ internal sealed class WalletSurface(
     public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
     {
         if (request.Method is not ("GET" or "HEAD" or "POST"))
-            return WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] };
-        var now = time.GetUtcNow();
-        var cookie = PageCookie.Read(request, context, secrets, now);
-        var visit = new Visit(request, context, signedOut.Has(cookie) ? cookie.SignOut() : cookie);
+            return WireResponse.OnlyGetAndPost;
+        var visit = visits.Begin(request, context);
         var response =
             request.Method == "POST" && !visit.IsFromHere
                 ? Refused(visit, 403, "stale")
                 : await (request.Method == "POST" ? Do(visit) : Show(visit));
-        return response with { Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)] };
+        return visits.End(visit, response);
     }
 
-    public override WireResponse Failure(GateFailure failure, RequestContext context)
-    {
-        var texts = Texts.In(Language.AmericanEnglish);
-        return PageLayout.Render(
-            new(texts, texts["error"], CheckoutPages.Error(texts, failure.Message, null)) { Status = failure.Status }
-        );
-    }
+    public override WireResponse Failure(GateFailure failure, RequestContext context) => Answers.Failed(failure);
 
     // ---- showing ----
 

@@ -29,6 +29,7 @@ internal sealed partial class CheckoutSurface(
     private const string Prefix = "/checkout/",
         IdField = "amazonCheckoutSessionId";
 
+    private readonly Visits visits = new(secrets, signedOut, time);
     private readonly CheckoutStart start = new(engine, time);
 
     public override int BodyBytesMax => settings.BodyBytesMax;
@@ -40,32 +41,16 @@ internal sealed partial class CheckoutSurface(
         if (PageAssets.All.TryGetValue(request.Path, out var asset))
             return asset;
         if (request.Method is not ("GET" or "HEAD" or "POST"))
-            return WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] };
-        var now = time.GetUtcNow();
-        var cookie = PageCookie.Read(request, context, secrets, now);
-        if (signedOut.Has(cookie))
-            cookie = cookie.SignOut();
-        var visit = new Visit(request, context, cookie);
+            return WireResponse.OnlyGetAndPost;
+        var visit = visits.Begin(request, context);
         if (request.Path == "/checkout/signout")
             return SignOutByScript(visit);
         var response = await (request.Method == "POST" ? Do(visit) : Show(visit));
         // The button's form comes from another site, so without our cookie: it stays what it is.
-        var leavesCookie = request.Path == "/checkout/initiate";
-        return leavesCookie
-            ? response
-            : response with
-            {
-                Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)],
-            };
+        return request.Path == "/checkout/initiate" ? response : visits.End(visit, response);
     }
 
-    public override WireResponse Failure(GateFailure failure, RequestContext context)
-    {
-        var texts = Texts.In(Language.AmericanEnglish);
-        return PageLayout.Render(
-            new(texts, texts["error"], CheckoutPages.Error(texts, failure.Message, null)) { Status = failure.Status }
-        );
-    }
+    public override WireResponse Failure(GateFailure failure, RequestContext context) => Answers.Failed(failure);
 
     private Task<WireResponse> Show(Visit visit) =>
         visit.Request.Path[Prefix.Length..] switch

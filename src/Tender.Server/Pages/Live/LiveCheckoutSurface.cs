@@ -49,7 +49,7 @@ internal sealed class LiveCheckoutSurface(
             ("GET" or "HEAD", "confirmed") => await On(visit, OwnField, Conclude),
             ("GET" or "HEAD" or "POST", "signout") => SignedOut(visit),
             ("GET" or "HEAD" or "POST", _) => Error(visit, 404, "noPage"),
-            _ => WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] },
+            _ => WireResponse.OnlyGetAndPost,
         };
     }
 

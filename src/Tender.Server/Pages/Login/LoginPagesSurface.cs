@@ -28,6 +28,7 @@ internal sealed class LoginPagesSurface(
         OldSignIn = LoginStart.OldSignIn,
         TicketPlace = "login-ticket";
 
+    private readonly Visits visits = new(secrets, signedOut, time);
     private readonly LoginStart start = new(engine, time, isSandbox: true);
 
     public override int BodyBytesMax => settings.BodyBytesMax;
@@ -38,16 +39,12 @@ internal sealed class LoginPagesSurface(
     public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
     {
         if (request.Method is not ("GET" or "HEAD" or "POST"))
-            return WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] };
-        var now = time.GetUtcNow();
-        var cookie = PageCookie.Read(request, context, secrets, now);
-        var visit = new Visit(request, context, signedOut.Has(cookie) ? cookie.SignOut() : cookie);
-        var response = await (request.Method == "POST" ? Do(visit) : Show(visit));
-        return response with { Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)] };
+            return WireResponse.OnlyGetAndPost;
+        var visit = visits.Begin(request, context);
+        return visits.End(visit, await (request.Method == "POST" ? Do(visit) : Show(visit)));
     }
 
-    public override WireResponse Failure(GateFailure failure, RequestContext context) =>
-        Answers.Failed(Texts.In(Language.AmericanEnglish), failure.Status, failure.Message, null);
+    public override WireResponse Failure(GateFailure failure, RequestContext context) => Answers.Failed(failure);
 
     private async Task<WireResponse> Show(Visit visit) =>
         visit.Request.Path switch

@@ -27,6 +27,10 @@ internal static class Answers
             }
         );
 
+    /// <summary>A request that reached no page.</summary>
+    public static WireResponse Failed(GateFailure failure) =>
+        Failed(Texts.In(Language.AmericanEnglish), failure.Status, failure.Message, null);
+
     /// <summary>What is asked for is not here, with a way on where there is one.</summary>
     /// <param name="texts">The language.</param>
     /// <param name="what">What there is not.</param>

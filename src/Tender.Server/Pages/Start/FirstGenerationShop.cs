@@ -48,7 +48,7 @@ internal sealed class FirstGenerationShop(Engine engine, DataDirectory directory
                 "application/javascript; charset=utf-8",
                 Encoding.UTF8.GetBytes(ScriptSurface.Resource("shop-v1.js"))
             ),
-            _ => WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] },
+            _ => WireResponse.OnlyGetAndPost,
         };
     }
 

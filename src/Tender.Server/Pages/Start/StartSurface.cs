@@ -77,7 +77,7 @@ internal sealed class StartSurface(
                 "application/javascript; charset=utf-8",
                 Encoding.UTF8.GetBytes(ScriptSurface.Resource("shop.js"))
             ),
-            _ => WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] },
+            _ => WireResponse.OnlyGetAndPost,
         };
 
     private static WireResponse StartPage() =>

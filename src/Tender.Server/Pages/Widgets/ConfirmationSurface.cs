@@ -24,6 +24,7 @@ internal sealed class ConfirmationSurface(
     private const string Question = ConfirmationFlow.Question,
         Page = ConfirmationFlow.Page;
 
+    private readonly Visits visits = new(secrets, signedOut, time);
     private readonly ConfirmationFlow flow = new(engine, isSandbox: true);
 
     public override int BodyBytesMax => settings.BodyBytesMax;
@@ -34,18 +35,14 @@ internal sealed class ConfirmationSurface(
     public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
     {
         if (request.Method is not ("GET" or "HEAD" or "POST"))
-            return WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] };
-        var now = time.GetUtcNow();
-        var cookie = PageCookie.Read(request, context, secrets, now);
-        var visit = new Visit(request, context, signedOut.Has(cookie) ? cookie.SignOut() : cookie);
+            return WireResponse.OnlyGetAndPost;
+        var visit = visits.Begin(request, context);
         if (request.Path == Question)
             return await flow.Know(visit);
-        var response = await (request.Method == "POST" ? Do(visit) : Show(visit));
-        return response with { Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)] };
+        return visits.End(visit, await (request.Method == "POST" ? Do(visit) : Show(visit)));
     }
 
-    public override WireResponse Failure(GateFailure failure, RequestContext context) =>
-        Answers.Failed(Texts.In(Language.AmericanEnglish), failure.Status, failure.Message, null);
+    public override WireResponse Failure(GateFailure failure, RequestContext context) => Answers.Failed(failure);
 
     // ---- the page ----
 

@@ -52,7 +52,7 @@ internal sealed partial class WidgetSurface(Engine engine, BuyerActions buyers, 
             ("POST", "open") => await Serve(visit, Open),
             ("POST", "choose") => await Serve(visit, Choose),
             ("GET" or "HEAD" or "POST", _) => WireResponse.NotFound,
-            _ => WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] },
+            _ => WireResponse.OnlyGetAndPost,
         };
     }
 
