@@ -164,6 +164,9 @@ public sealed class LiveStartTests : IDisposable
         }
         foreach (var path in new[] { "/openapi/control.json", "/wallet", "/checkout/session", "/shop" })
             Assert.Equal(404, (int)(await client.GetAsync(path)).StatusCode);
+        // No page says that no money moves.
+        foreach (var path in new[] { "/ap/oa?client_id=x", "/ap/oa/x", "/checkout/confirmation?sellerId=x" })
+            Assert.DoesNotContain("sandbox-mark", await (await client.GetAsync(path)).Content.ReadAsStringAsync());
         Assert.Equal("ok\n", await client.GetStringAsync("/healthz"));
         Assert.Equal("ok\n", await client.GetStringAsync("/readyz"));
         Assert.Equal(200, (int)(await client.GetAsync("/openapi/v2.json")).StatusCode);

@@ -66,7 +66,7 @@ internal sealed class LiveLoginSurface(
         );
         var begun = await buyers.BeginOrder(merchant, wish);
         if (!begun.Ok)
-            return LoginStart.Finish(ticket, LoginStart.Refused(ticket, "server_error", begun.No.ToString()!));
+            return start.Finish(ticket, LoginStart.Refused(ticket, "server_error", begun.No.ToString()!));
         var texts = Texts.Named(ticket.Language)!;
         var led = await engine.Visits.Choose(
             merchant,
@@ -101,7 +101,7 @@ internal sealed class LiveLoginSurface(
         if (choice is BuyerChoice.Unknown)
             return LivePages.TryAgain(texts, visit.Request.Target, ticket.RedirectUri);
         if (choice is not BuyerChoice.Chosen || now.Buyer is not { } buyer)
-            return LoginStart.Denied(ticket);
+            return start.Denied(ticket);
         var issued = new BuyerLogin(
             ticket.Merchant,
             buyer,
@@ -110,7 +110,7 @@ internal sealed class LiveLoginSurface(
             await engine.Store.Now(merchantId),
             Begun: id.Value
         );
-        return LoginStart.Finish(ticket, start.Granted(ticket, issued, ticket.BeginsOrder ? id.Family : null));
+        return start.Finish(ticket, start.Granted(ticket, issued, ticket.BeginsOrder ? id.Family : null));
     }
 
     private static string? CookieOf(Visit visit) =>

@@ -38,7 +38,7 @@ internal sealed class LiveOrderSurface(Engine engine, Settings settings) : Surfa
         if (request.Path == ConfirmationFlow.Question)
             return await flow.Know(visit);
         if (await flow.Find(visit) is not { } order)
-            return ConfirmationFlow.NotFound(visit);
+            return flow.NotFound(visit);
         return request.Path switch
         {
             Visited => await Choose(visit, order),
@@ -89,7 +89,7 @@ internal sealed class LiveOrderSurface(Engine engine, Settings settings) : Surfa
     private async Task<WireResponse> Confirm(Visit visit, Confirmation order)
     {
         if (order.Challenge is null)
-            return ConfirmationFlow.GoBack(order);
+            return flow.GoBack(order);
         var led = await engine.Visits.Confirm(
             order.Merchant,
             order.Order.Draft!,
@@ -102,7 +102,7 @@ internal sealed class LiveOrderSurface(Engine engine, Settings settings) : Surfa
     private async Task<WireResponse> Conclude(Visit visit, Confirmation order)
     {
         if (order.Challenge is not { } challenge)
-            return ConfirmationFlow.GoBack(order);
+            return flow.GoBack(order);
         var (outcome, isConfirmed) = await engine.Visits.ConcludeOrder(
             order.Merchant,
             order.Order.Draft!,

@@ -51,7 +51,7 @@ internal sealed class LoginPagesSurface(
         {
             Authorize or OldSignIn => await Begin(visit),
             SignInPage => await OnTicket(visit, ShowPage),
-            Authorize + "/leave" => await OnTicket(visit, (_, ticket) => Task.FromResult(LoginStart.Denied(ticket))),
+            Authorize + "/leave" => await OnTicket(visit, (_, ticket) => Task.FromResult(start.Denied(ticket))),
             _ => NotFound(visit),
         };
 
@@ -64,7 +64,7 @@ internal sealed class LoginPagesSurface(
         {
             SignInPage => await OnForm(visit, SignIn),
             Authorize + "/sign-out" => await OnForm(visit, SignOut),
-            Authorize + "/cancel" => await OnForm(visit, (_, ticket) => Task.FromResult(LoginStart.Denied(ticket))),
+            Authorize + "/cancel" => await OnForm(visit, (_, ticket) => Task.FromResult(start.Denied(ticket))),
             Authorize + "/share" => await OnForm(visit, Share),
             _ => NotFound(visit),
         };
@@ -183,10 +183,10 @@ internal sealed class LoginPagesSurface(
             var wish = new DraftWish(buyer.Buyer, scopes, ticket.Language, HasAddress: ticket.HasAddress);
             var begun = await buyers.BeginOrder(merchant, wish);
             if (!begun.Ok)
-                return LoginStart.Finish(ticket, LoginStart.Refused(ticket, "server_error", begun.No.ToString()!));
+                return start.Finish(ticket, LoginStart.Refused(ticket, "server_error", begun.No.ToString()!));
             order = begun.Value.Id.Family;
         }
-        return LoginStart.Finish(ticket, start.Granted(ticket, login, order));
+        return start.Finish(ticket, start.Granted(ticket, login, order));
     }
 
     private static WireResponse NotFound(Visit visit)

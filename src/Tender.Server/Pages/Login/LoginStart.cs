@@ -59,7 +59,7 @@ internal sealed class LoginStart(Engine engine, TimeProvider time, bool isSandbo
         return (null, ticket);
 
         (WireResponse, LoginTicket?) Failed(int status, string what) =>
-            (Answers.Failed(texts, status, what, visit.CameFrom(page)), null);
+            (Answers.Failed(texts, status, what, visit.CameFrom(page), !isSandbox), null);
     }
 
     private LoginTicket Ticket(QueryParameters fields, Merchant merchant, string redirect, Texts texts)
@@ -177,7 +177,7 @@ internal sealed class LoginStart(Engine engine, TimeProvider time, bool isSandbo
     }
 
     /// <summary>The buyer does not agree.</summary>
-    public static WireResponse Denied(LoginTicket ticket) =>
+    public WireResponse Denied(LoginTicket ticket) =>
         Finish(ticket, Refused(ticket, "access_denied", "The buyer did not agree."));
 
     public static JsonObject Refused(LoginTicket ticket, string error, string description)
@@ -197,7 +197,7 @@ internal sealed class LoginStart(Engine engine, TimeProvider time, bool isSandbo
     /// The way back: by a message where the shop's page waits behind, else by redirection. A token stands in the
     /// fragment, which no server sees; everything else in the query. Browser: spec 13.4.
     /// </summary>
-    public static WireResponse Finish(LoginTicket ticket, JsonObject answer)
+    public WireResponse Finish(LoginTicket ticket, JsonObject answer)
     {
         var fields = string.Join('&', answer.Select(one => $"{one.Key}={Uri.EscapeDataString(one.Value!.ToString())}"));
         var page = new Uri(ticket.RedirectUri).AbsoluteUri.Split('#')[0];
@@ -220,7 +220,7 @@ internal sealed class LoginStart(Engine engine, TimeProvider time, bool isSandbo
             data-url="{fallback}"><a href="{fallback}">{texts["toShop"]}</a></p>
             """
         );
-        return PageLayout.Render(new(texts, texts["toShop"], end) { IsPopup = true });
+        return PageLayout.Render(new(texts, texts["toShop"], end) { IsPopup = true, IsLive = !isSandbox });
     }
 
     public static Texts TextsOf(Visit visit) =>

@@ -18,12 +18,13 @@ internal static class Answers
     /// What went wrong, with a way back where there is one: a path of this server or an address of the web. Anything
     /// else is never a link.
     /// </summary>
-    public static WireResponse Failed(Texts texts, int status, string what, string? back) =>
+    public static WireResponse Failed(Texts texts, int status, string what, string? back, bool isLive = false) =>
         PageLayout.Render(
             new(texts, texts["error"], CheckoutPages.Error(texts, what, IsLink(back) ? back : null))
             {
                 Status = status,
                 IsPopup = true,
+                IsLive = isLive,
             }
         );
 
@@ -36,12 +37,20 @@ internal static class Answers
     /// <param name="what">What there is not.</param>
     /// <param name="on">Where to go on: a path of this server or an address of the web; null for nowhere.</param>
     /// <param name="where">What is there; the shop, where it is not said.</param>
-    public static WireResponse NotFound(Texts texts, string what, string? on, string? where = null) =>
+    /// <param name="isLive">Whether real money moves here.</param>
+    public static WireResponse NotFound(
+        Texts texts,
+        string what,
+        string? on,
+        string? where = null,
+        bool isLive = false
+    ) =>
         PageLayout.Render(
             new(texts, texts["missing"], CheckoutPages.WayOn(what, IsLink(on) ? on : null, where ?? texts["toShop"]))
             {
                 Status = 404,
                 IsPopup = true,
+                IsLive = isLive,
             }
         );
 

@@ -35,7 +35,7 @@ internal sealed class ConfirmationFlow(Engine engine, bool isSandbox)
     /// Where the flow ends when nobody asks (any more): at the shop's page for success if the order is confirmed, at
     /// that for failure if it is not, and back on the page that began where nothing is known.
     /// </summary>
-    public static WireResponse GoBack(Confirmation confirmation)
+    public WireResponse GoBack(Confirmation confirmation)
     {
         var (texts, setup) = (confirmation.Texts, confirmation.Order.Setup);
         var isConfirmed =
@@ -50,7 +50,7 @@ internal sealed class ConfirmationFlow(Engine engine, bool isSandbox)
             );
         return confirmation.Origin is { } origin
             ? Answers.See(new Uri(origin).AbsoluteUri, isPopup: false)
-            : Answers.Failed(texts, 409, texts["ended"], null);
+            : Answers.Failed(texts, 409, texts["ended"], null, !isSandbox);
     }
 
     public async Task<Confirmation?> Find(Visit visit)
@@ -82,9 +82,10 @@ internal sealed class ConfirmationFlow(Engine engine, bool isSandbox)
     private static bool IsTheirs(Merchant merchant, string origin) =>
         merchant.Settings.ReturnOrigins.Count == 0 || merchant.Settings.ReturnOrigins.Contains(origin);
 
-    public static WireResponse NotFound(Visit visit)
+    public WireResponse NotFound(Visit visit)
     {
         var texts = Texts.Named(visit.Fields["language"]) ?? visit.Preferred ?? Texts.In(Language.AmericanEnglish);
-        return Answers.NotFound(texts, texts["noOrder"], visit.CameFrom(visit.Fields["origin_url"]));
+        var back = visit.CameFrom(visit.Fields["origin_url"]);
+        return Answers.NotFound(texts, texts["noOrder"], back, isLive: !isSandbox);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ConfirmationSurface(
     private async Task<WireResponse> Show(Visit visit)
     {
         if (visit.Request.Path != Page || await flow.Find(visit) is not { } confirmation)
-            return ConfirmationFlow.NotFound(visit);
+            return flow.NotFound(visit);
         var isSimulated = visit.Request.Method == "GET" && visit.Cookie.Email is { } email && IsOf(confirmation, email);
         return isSimulated && confirmation.SimulatedAnswer is { } answer
             ? await Conclude(visit, confirmation, answer)
@@ -59,7 +59,7 @@ internal sealed class ConfirmationSurface(
     private async Task<WireResponse> Do(Visit visit)
     {
         if (await flow.Find(visit) is not { } confirmation)
-            return ConfirmationFlow.NotFound(visit);
+            return flow.NotFound(visit);
         var texts = confirmation.Texts;
         if (!visit.IsFromHere)
             return Answers.Failed(texts, 403, texts["stale"], null);
@@ -78,7 +78,7 @@ internal sealed class ConfirmationSurface(
                 visit.Cookie = visit.Cookie.SignOut();
                 return See(confirmation);
             case Page + "/cancel":
-                return ConfirmationFlow.GoBack(confirmation);
+                return flow.GoBack(confirmation);
             default:
                 return PageOf(visit, confirmation, texts["error"], 400);
         }
@@ -105,7 +105,7 @@ internal sealed class ConfirmationSurface(
         if (!IsOf(confirmation, email))
             return Render(texts["error"], CheckoutPages.Error(texts, texts["notYours"], confirmation.Origin));
         return confirmation.Challenge is null
-            ? ConfirmationFlow.GoBack(confirmation)
+            ? flow.GoBack(confirmation)
             : Render(texts["bankAsks"], ConfirmationPages.Challenge(confirmation, subject, Page));
 
         WireResponse Render(string title, Html content)
@@ -140,7 +140,7 @@ internal sealed class ConfirmationSurface(
             return Answers.See(new Uri(concluded.Value).AbsoluteUri, isPopup: false);
         return (await flow.Find(visit)) is { } now
             ? PageOf(visit, now, now.Texts["stale"], 409)
-            : ConfirmationFlow.NotFound(visit);
+            : flow.NotFound(visit);
     }
 
     private static WireResponse See(Confirmation confirmation) =>
