@@ -28,6 +28,7 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         // Row 8: without any cookie of the shop's.
         await ReviewPage(id, "changeAddress");
         await See("addresses");
+        await Page.GetByRole(AriaRole.Group, new() { Name = "Your addresses" }).WaitForAsync();
         Assert.Equal(0, await Page.Locator("li[aria-disabled=true]").CountAsync());
         await Page.ClickAsync("#change-buyer-details li[data-zip_code='M5V 3L9']");
         await Page.ClickAsync("#buyer-action-button-bottom .a-button-input");
@@ -35,6 +36,7 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         Assert.Equal("CA", (await real.Session(seller, id)).ShippingAddress!.CountryCode);
         await ReviewPage(id, "changePayment");
         await See("payments");
+        await Page.GetByRole(AriaRole.Group, new() { Name = "Your payment methods" }).WaitForAsync();
         await Page.ClickAsync("li[data-trail_number='4444']");
         await Page.ClickAsync("#maxo_payment_methods #buyer-action-button-bottom .a-button-input");
         Assert.Equal(id, await BackWithId("review"));
@@ -145,8 +147,14 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         await Page.Keyboard.PressAsync("Enter");
         await See("add-address");
         await Page.FillAsync("#new-addressLine1", "<b>1</b> Street");
-        await Page.FillAsync("#new-postalCode", "98101");
+        await Page.FillAsync("#new-postalCode", " ");
         await Page.FillAsync("#new-countryCode", "us");
+        // What is refused is there to be mended, and the field that is wrong has the focus.
+        await Page.ClickAsync("#save-address");
+        await Page.WaitForSelectorAsync("#new-postalCode:focus[aria-invalid=true]");
+        await See("refused-address");
+        Assert.Equal("<b>1</b> Street", await Page.InputValueAsync("#new-addressLine1"));
+        await Page.FillAsync("#new-postalCode", "98101");
         await Page.ClickAsync("#save-address");
         await Page.WaitForSelectorAsync("#default .default_address");
         Assert.Contains("<b>1</b> Street", await Page.InnerTextAsync(".default_address"), StringComparison.Ordinal);

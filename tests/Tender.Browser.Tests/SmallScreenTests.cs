@@ -67,6 +67,17 @@ public class SmallScreenTests(Chromium chromium, RealServer real) : BrowserTest(
     }
 
     [Fact]
+    public async Task What_went_wrong_has_the_focus()
+    {
+        var seller = await real.NewSeller("na", "Ducks");
+        await Page.GotoAsync(At(seller, ""));
+        await Page.EvalOnSelectorAsync("#ap_email", "one => { one.type = 'text'; one.value = 'nobody'; }");
+        await Page.ClickAsync("#signInSubmit");
+        await Page.WaitForSelectorAsync(".notice:focus >> text=Enter an e-mail address.");
+        await Page.See("no-email", "small");
+    }
+
+    [Fact]
     public async Task Without_a_script_one_card_looks_chosen()
     {
         var seller = await real.NewSeller("na", "Ducks");

@@ -231,6 +231,14 @@ public partial class WalletStoryTests
         page = await visitor.Submit(page, "/wallet/profile", ("name", "Ann <b>"), ("phoneNumber", "1"));
         Assert.True(page.Says("Ann <b>"), page.Html);
         Assert.Equal(400, (await visitor.Submit(page, "/wallet/profile", ("name", " "))).Status);
+        // What is refused is there to be mended, and the field that is wrong is told.
+        (string, string)[] address = [("name", "Ann"), ("addressLine1", "1 <b> Street"), ("countryCode", "U")];
+        var refused = await visitor.Submit(page, "/wallet/add-address", [.. address, ("postalCode", "98101")]);
+        Assert.Equal(400, refused.Status);
+        Assert.Contains("<details id=\"add-address\" class=\"card\" open>", refused.Html);
+        Assert.True(refused.Says("1 <b> Street"), refused.Html);
+        Assert.Single(Regex.Matches(refused.Html, "aria-invalid"));
+        Assert.Matches("id=\"new-countryCode\"[^>]*aria-invalid=\"true\" autofocus", refused.Html);
         page = await visitor.Submit(page, "/wallet/prefer-card", ("card", "4444"));
         Assert.Equal(409, (await visitor.Submit(page, "/wallet/prefer-card", ("card", "none"))).Status);
         page = await visitor.Submit(page, "/wallet/prefer-address", ("address", "address-3"));

@@ -66,7 +66,7 @@ internal static class BuyNowPages
             $"""
             <div id="buy-now" data-step="return" data-session="{session}" class="card">
             <div class="spinner" role="status" aria-label="{texts["processing"]}"></div>
-            <div id="buy-now-lost" hidden>
+            <div id="buy-now-lost" data-title="{texts["error"]}" hidden>
             <p class="notice" role="alert">{texts["lostOrder"]}</p>
             {CheckoutPages.CloseWindow(texts)}
             </div>
@@ -179,12 +179,14 @@ internal static class BuyNowPages
             <p class="address_id" data-address_id="{chosen?.Id}">
             {Html.If(chosen is not null, () => CheckoutPages.Address(chosen!.Address))}</p>
             <details id="maxo_addresses"><summary id="change-address-button">{texts["change"]}</summary>
-            <ul id="change-buyer-details" class="rows">
-            {Html.Each(
-                buyer.Addresses,
-                one => CheckoutPages.AddressRow(texts, one, one == chosen, rules.Allow(one.Address))
-            )}
-            </ul></details>
+            {CheckoutPages.Rows(
+                texts["addresses"],
+                Html.Each(
+                    buyer.Addresses,
+                    one => CheckoutPages.AddressRow(texts, one, one == chosen, rules.Allow(one.Address))
+                ),
+                "change-buyer-details"
+            )}</details>
             </section>
             """
         );
@@ -197,12 +199,13 @@ internal static class BuyNowPages
             <h2>{shown.Texts["payment"]}</h2>
             <p id="buy-now-payment">{shown.Session.Instrument?.Descriptor}</p>
             <details id="maxo_payment_methods"><summary id="change-payment-button">{shown.Texts["change"]}</summary>
-            <ul class="rows">
-            {Html.Each(
-                shown.Checkout.CardsOf(shown.Buyer!),
-                card => CheckoutPages.PaymentRow(shown.Texts, card, card.Code == shown.Session.Instrument?.Code)
-            )}
-            </ul></details>
+            {CheckoutPages.Rows(
+                shown.Texts["payments"],
+                Html.Each(
+                    shown.Checkout.CardsOf(shown.Buyer!),
+                    card => CheckoutPages.PaymentRow(shown.Texts, card, card.Code == shown.Session.Instrument?.Code)
+                )
+            )}</details>
             </section>
             """
         );

@@ -60,7 +60,9 @@ if (step === "return") {
     location.replace("/checkout/buy-now?ticket=" + encodeURIComponent(ticket));
   } else {
     page.querySelector(".spinner").remove();
-    document.getElementById("buy-now-lost").hidden = false;
+    const lost = document.getElementById("buy-now-lost");
+    document.querySelector("h1").textContent = lost.dataset.title;
+    lost.hidden = false;
   }
 } else if (step === "failed") {
   page.querySelector("button").addEventListener("click", () => {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tender.Core;
+using Tender.Server.Http;
 using Tender.Server.Notifications;
 using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Shared;
@@ -20,9 +21,10 @@ internal static class WalletPages
         ("/settings", "settings"),
     ];
 
-    public static Html SignIn(Texts texts, Html subject, IReadOnlyList<string> emails) =>
+    public static Html SignIn(Texts texts, Html subject, IReadOnlyList<string> emails, string? notice) =>
         Html.Of(
             $"""
+            {Html.If(notice is not null, () => Html.Of($"<p class=\"notice\" role=\"alert\">{notice}</p>"))}
             <p>{texts["signInHelp"]}</p>
             {CheckoutPages.SignInForm(texts, subject, emails, "/wallet")}
             """
@@ -97,7 +99,9 @@ internal static class WalletPages
         );
     }
 
-    public static Html Settings(ShownWallet wallet)
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="refused">The new address that was refused; null for none.</param>
+    public static Html Settings(ShownWallet wallet, QueryParameters? refused = null)
     {
         var (texts, buyer) = (wallet.Texts, wallet.Buyer);
         return Html.Of(
@@ -122,7 +126,8 @@ internal static class WalletPages
                 wallet.Subject,
                 "/wallet/add-address",
                 buyer.Buyer.Name,
-                buyer.Addresses[0].Address.CountryCode
+                buyer.Addresses[0].Address.CountryCode,
+                refused
             )}
             <h2>{texts["payment"]}</h2>
             <ul class="rows">
@@ -234,12 +239,13 @@ internal static class WalletPages
             <form method="post" action="/wallet/change-payment">
             {wallet.Subject}
             <input type="hidden" name="id" value="{order.Permission.Id.Value}">
-            <ul class="rows">
-            {Html.Each(
-                wallet.Buyer.Wallet().Where(card => !card.Instrument.IsNotAllowed),
-                card => CheckoutPages.PaymentRow(texts, card, card.Code == order.Permission.Instrument.Code)
+            {CheckoutPages.Rows(
+                texts["payments"],
+                Html.Each(
+                    wallet.Buyer.Wallet().Where(card => !card.Instrument.IsNotAllowed),
+                    card => CheckoutPages.PaymentRow(texts, card, card.Code == order.Permission.Instrument.Code)
+                )
             )}
-            </ul>
             <input id="use-payment" type="submit" class="primary" value="{texts["usePayment"]}">
             </form>
             </details>
@@ -278,7 +284,13 @@ internal static class WalletPages
             $"""
             <li data-address_id="{one.Id}" data-selected="{(isUsual ? "true" : "false")}"><div class="entry">
             <div>{CheckoutPages.Address(one.Address)}</div>
-            {Choice(wallet, "address", one.Id, isUsual, wallet.Buyer.Addresses.Count > 1)}
+            {Choice(
+                wallet,
+                "address",
+                (one.Id, one.Address.AddressLine1 ?? one.Address.Name),
+                isUsual,
+                wallet.Buyer.Addresses.Count > 1
+            )}
             </div></li>
             """
         );
@@ -290,12 +302,18 @@ internal static class WalletPages
             <div>{card.Descriptor}
             {Html.If(card.IsExpired, () => Html.Of($"<em>{wallet.Texts["cardExpired"]}</em>"))}
             <small>{CheckoutPages.WhatItDoes(wallet.Texts, card)}</small></div>
-            {Choice(wallet, "card", card.Code, isUsual, canRemove: false)}
+            {Choice(wallet, "card", (card.Code, card.Descriptor), isUsual, canRemove: false)}
             </div></li>
             """
         );
 
-    private static Html Choice(ShownWallet wallet, string what, string id, bool isUsual, bool canRemove)
+    private static Html Choice(
+        ShownWallet wallet,
+        string what,
+        (string Id, string? Name) one,
+        bool isUsual,
+        bool canRemove
+    )
     {
         var texts = wallet.Texts;
         return Html.Of(
@@ -311,8 +329,8 @@ internal static class WalletPages
             Html.Of(
                 $"""
                 <form method="post" action="/wallet/{verb}-{what}">{wallet.Subject}
-                <input type="hidden" name="{what}" value="{id}">
-                <input type="submit" class="quiet" value="{texts[verb]}" aria-label="{texts[verb]}: {id}"></form>
+                <input type="hidden" name="{what}" value="{one.Id}">
+                <input type="submit" class="quiet" value="{texts[verb]}" aria-label="{texts[verb]}: {one.Name}"></form>
                 """
             );
     }

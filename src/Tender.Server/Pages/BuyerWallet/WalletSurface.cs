@@ -153,14 +153,19 @@ internal sealed class WalletSurface(
             notice
         );
 
-    private WireResponse SignInPage(Visit visit, Merchant merchant, int status = 200)
+    private WireResponse SignInPage(Visit visit, Merchant merchant, int status = 200, string? notice = null)
     {
         var texts = TextsFor(visit, merchant);
         return PageLayout.Render(
             new(
                 texts,
                 texts["signIn"],
-                WalletPages.SignIn(texts, Subject(visit, merchant), BuyerBook.Offered(merchant))
+                WalletPages.SignIn(
+                    texts,
+                    Subject(visit, merchant),
+                    BuyerBook.Offered(merchant),
+                    notice is null ? null : texts[notice]
+                )
             )
             {
                 Status = status,
@@ -202,7 +207,7 @@ internal sealed class WalletSurface(
     private WireResponse SignIn(Visit visit, Merchant merchant)
     {
         if (visit.Email is not { } email)
-            return SignInPage(visit, merchant, 400);
+            return SignInPage(visit, merchant, 400, "emailNeeded");
         visit.Cookie = visit.Cookie.SignIn(email, time.GetUtcNow());
         return See($"/wallet?merchantId={merchant.Id}");
     }
@@ -241,7 +246,7 @@ internal sealed class WalletSurface(
     private async Task<WireResponse> AddAddress(Visit visit, ShownWallet wallet)
     {
         if (AddressForm.Read(visit.Fields) is not { } address)
-            return SettingsAgain(wallet, "addressIncomplete", 400);
+            return SettingsAgain(wallet, "addressIncomplete", 400, visit.Fields);
         return await edits.AddAddress(wallet.Merchant.Id, wallet.Buyer.Buyer.Email, address) is null
             ? SettingsAgain(wallet, "noRoom", 409)
             : See(wallet.At("/settings"));
@@ -265,8 +270,13 @@ internal sealed class WalletSurface(
         return await Edited(wallet, _ => edits.Rename(merchant, email, name, phone.Length == 0 ? null : phone));
     }
 
-    private static WireResponse SettingsAgain(ShownWallet wallet, string notice, int status) =>
-        Render(wallet, "settings", "/settings", WalletPages.Settings(wallet), wallet.Texts[notice]) with
+    private static WireResponse SettingsAgain(
+        ShownWallet wallet,
+        string notice,
+        int status,
+        QueryParameters? refused = null
+    ) =>
+        Render(wallet, "settings", "/settings", WalletPages.Settings(wallet, refused), wallet.Texts[notice]) with
         {
             Status = status,
         };

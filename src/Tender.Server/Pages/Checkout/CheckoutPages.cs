@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Processors;
 using Tender.Server.Storage;
@@ -90,7 +91,16 @@ internal static class CheckoutPages
         );
     }
 
-    public static Html Addresses(ShownCheckout checkout, Html subject, BookedBuyer buyer)
+    /// <param name="checkout">The checkout.</param>
+    /// <param name="subject">What every form of the page carries.</param>
+    /// <param name="buyer">Whose addresses.</param>
+    /// <param name="refused">The new address that was refused; null for none.</param>
+    public static Html Addresses(
+        ShownCheckout checkout,
+        Html subject,
+        BookedBuyer buyer,
+        QueryParameters? refused = null
+    )
     {
         var texts = checkout.Texts;
         var rules = AddressRules.Of(checkout.Session);
@@ -101,17 +111,18 @@ internal static class CheckoutPages
             <form id="maxo_addresses" method="post" action="/checkout/choose" class="card">
             {subject}
             {Html.If(!canChoose, () => Html.Of($"<p class=\"notice\">{texts["nowhere"]}</p>"))}
-            <ul class="rows">
-            {Html.Each(
-                buyer.Addresses,
-                one => AddressRow(
-                    texts,
-                    one,
-                    isChosen: one.Address == checkout.Session.ShippingAddress,
-                    isAllowed: rules.Allow(one.Address)
+            {Rows(
+                texts["addresses"],
+                Html.Each(
+                    buyer.Addresses,
+                    one => AddressRow(
+                        texts,
+                        one,
+                        isChosen: one.Address == checkout.Session.ShippingAddress,
+                        isAllowed: rules.Allow(one.Address)
+                    )
                 )
             )}
-            </ul>
             {Html.If(canChoose, () => UseChosen(texts["useAddress"]))}
             </form>
             </div>
@@ -120,7 +131,8 @@ internal static class CheckoutPages
                 subject,
                 "/checkout/add-address",
                 buyer.Buyer.Name,
-                buyer.Addresses[0].Address.CountryCode
+                buyer.Addresses[0].Address.CountryCode,
+                refused
             )}
             {Back(checkout, "addresses-back-button", subject)}
             {Cancel(texts, subject)}
@@ -137,9 +149,10 @@ internal static class CheckoutPages
             <div id="change-buyer-details">
             <form id="maxo_payment_methods" method="post" action="/checkout/choose" class="card">
             {subject}
-            <ul class="rows">
-            {Html.Each(checkout.CardsOf(buyer), card => PaymentRow(texts, card, card.Code == chosen))}
-            </ul>
+            {Rows(
+                texts["payments"],
+                Html.Each(checkout.CardsOf(buyer), card => PaymentRow(texts, card, card.Code == chosen))
+            )}
             {UseChosen(texts["usePayment"])}
             </form>
             </div>
@@ -390,6 +403,17 @@ internal static class CheckoutPages
                 {checkout.Texts["back"]}</a></p>
                 """
             );
+
+    /// <summary>Rows of which one is chosen, as a group that has a name.</summary>
+    public static Html Rows(string name, Html rows, string? id = null) =>
+        Html.Of(
+            $"""
+            <fieldset><legend class="unseen">{name}</legend>
+            <ul class="rows" {Html.If(id is not null, () => Html.Of($"id=\"{id}\""))}>
+            {rows}
+            </ul></fieldset>
+            """
+        );
 
     /// <summary>An address that can be chosen, where the shop ships to it.</summary>
     public static Html AddressRow(Texts texts, BuyerAddress row, bool isChosen, bool isAllowed)

@@ -27,6 +27,7 @@ internal sealed partial class CheckoutSurface(
 ) : Surface
 {
     private const string Prefix = "/checkout/",
+        AddsAddress = "/checkout/add-address",
         IdField = "amazonCheckoutSessionId";
 
     private readonly Visits visits = new(secrets, signedOut, time);
@@ -153,7 +154,12 @@ internal sealed partial class CheckoutSurface(
                 visit,
                 checkout,
                 texts["addresses"],
-                CheckoutPages.Addresses(checkout, subject, buyer),
+                CheckoutPages.Addresses(
+                    checkout,
+                    subject,
+                    buyer,
+                    visit.Request.Path == AddsAddress && AddressForm.Read(visit.Fields) is null ? visit.Fields : null
+                ),
                 notice
             ),
             "payment" => Render(
@@ -256,7 +262,7 @@ internal sealed partial class CheckoutSurface(
     private WireResponse SignIn(Visit visit, ShownCheckout checkout)
     {
         if (visit.Email is not { } email)
-            return PageOf(visit, checkout, checkout.Texts["error"]) with { Status = 400 };
+            return PageOf(visit, checkout, checkout.Texts["emailNeeded"]) with { Status = 400 };
         visit.Cookie = visit.Cookie.SignIn(email, time.GetUtcNow());
         return checkout.Begun.Change == "process"
             ? See($"/checkout/processing?{IdField}={checkout.Session.Id}", checkout.Begun.IsPopup)

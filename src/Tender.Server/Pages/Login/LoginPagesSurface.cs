@@ -146,7 +146,7 @@ internal sealed class LoginPagesSurface(
     private Task<WireResponse> SignIn(Visit visit, LoginTicket ticket)
     {
         if (visit.Email is not { } email)
-            return ShowPage(visit, ticket, Texts.Named(ticket.Language)!["error"], 400);
+            return ShowPage(visit, ticket, Texts.Named(ticket.Language)!["emailNeeded"], 400);
         visit.Cookie = visit.Cookie.SignIn(email, time.GetUtcNow());
         return Task.FromResult(See(visit, ticket));
     }

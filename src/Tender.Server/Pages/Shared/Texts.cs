@@ -79,6 +79,15 @@ internal sealed partial class Texts
             "テスト購入者です。メールアドレスとパスワードは何でも構いません。",
         ],
         ["email"] = ["E-mail", "E-Mail", "E-mail", "E-mail", "Correo electrónico", "メールアドレス"],
+        ["emailNeeded"] =
+        [
+            "Enter an e-mail address.",
+            "Geben Sie eine E-Mail-Adresse ein.",
+            "Saisissez une adresse e-mail.",
+            "Inserisci un indirizzo e-mail.",
+            "Escribe una dirección de correo.",
+            "メールアドレスを入力してください。",
+        ],
         ["password"] = ["Password", "Passwort", "Mot de passe", "Password", "Contraseña", "パスワード"],
         ["cancel"] =
         [

@@ -21,6 +21,13 @@ document.addEventListener("change", event => {
   for (const other of row.parentElement.children) other.dataset.selected = String(other === row);
 });
 
+// What went wrong is read first, and mended from there; a field that is to be mended has the focus already.
+const refused = document.querySelector("main > .notice[role=alert]");
+if (refused && !document.querySelector("[autofocus]")) {
+  refused.tabIndex = -1;
+  refused.focus();
+}
+
 // Only a window that a script opened can be closed by one.
 const closer = document.getElementById("close-window");
 if (closer && window.opener) {

@@ -138,9 +138,7 @@ internal sealed class ConfirmationSurface(
         var concluded = await buyers.AnswerChallenge(confirmation.Merchant.Id, confirmation.Order.Id, answer, total);
         if (concluded.Ok)
             return Answers.See(new Uri(concluded.Value).AbsoluteUri, isPopup: false);
-        return (await flow.Find(visit)) is { } now
-            ? PageOf(visit, now, now.Texts["stale"], 409)
-            : flow.NotFound(visit);
+        return (await flow.Find(visit)) is { } now ? PageOf(visit, now, now.Texts["stale"], 409) : flow.NotFound(visit);
     }
 
     private static WireResponse See(Confirmation confirmation) =>

@@ -18,21 +18,20 @@ internal static class WidgetPages
         };
 
     public static Html Addresses(Texts texts, IEnumerable<BuyerAddress> addresses, Address? chosen) =>
-        Html.Of(
-            $"""
-            <ul class="rows" id="change-buyer-details">
-            {Html.Each(addresses, one => CheckoutPages.AddressRow(texts, one, one.Address == chosen, isAllowed: true))}
-            </ul>
-            """
+        CheckoutPages.Rows(
+            texts["addresses"],
+            Html.Each(addresses, one => CheckoutPages.AddressRow(texts, one, one.Address == chosen, isAllowed: true)),
+            "change-buyer-details"
         );
 
     public static Html Payments(Texts texts, IEnumerable<TestCard> cards, Instrument? chosen, Currency? shown) =>
         Html.Of(
             $"""
             {Html.If(shown is not null, () => Html.Of($"<p id=\"shown-in\">{texts["shownIn"]} {shown.ToString()}</p>"))}
-            <ul class="rows">
-            {Html.Each(cards, card => CheckoutPages.PaymentRow(texts, card, card.Code == chosen?.Code))}
-            </ul>
+            {CheckoutPages.Rows(
+                texts["payments"],
+                Html.Each(cards, card => CheckoutPages.PaymentRow(texts, card, card.Code == chosen?.Code))
+            )}
             """
         );
 
