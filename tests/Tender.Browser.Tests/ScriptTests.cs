@@ -625,13 +625,16 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Pop_up_closed_by_the_buyer_gives_the_page_back_without_navigation()
     {
         Server.Settings = """{"viewType":"modalView"}""";
-        var popup = await PopUp();
+        var popup = await PopUp("Enter");
+        // The overlay is a button too, and gives the focus back.
+        await Shown("document.activeElement.parentElement.id === 'amazonpay-maxo-checkout-freezing-overlay'");
         await popup.CloseAsync();
         await Page.WaitForSelectorAsync(
             "#amazonpay-maxo-checkout-freezing-overlay",
             new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached }
         );
         Assert.Equal(Server.Url(Shop, "/shop"), Page.Url);
+        await Shown("document.querySelector('#b').shadowRoot.activeElement");
         var again = await Page.RunAndWaitForPopupAsync(() => Page.ClickAsync("#b"));
         await again.WaitForSelectorAsync("#hosted");
     }
@@ -731,14 +734,17 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
             await context.Response.WriteAsync(body);
         });
 
-    private async Task<IPage> PopUp()
+    private async Task<IPage> PopUp(string? key = null)
     {
         await Open(
             Eu,
             $"<div id=b></div><script>amazon.Pay.renderButton('#b', {{ {Basics},"
                 + $"createCheckoutSessionConfig: {Signed} }})</script>"
         );
-        var popup = await Page.RunAndWaitForPopupAsync(() => Page.ClickAsync("#b"));
+        await Page.EvaluateAsync("() => document.querySelector('#b').shadowRoot.querySelector('[tabindex]').focus()");
+        var popup = await Page.RunAndWaitForPopupAsync(() =>
+            key is null ? Page.ClickAsync("#b") : Page.Keyboard.PressAsync(key)
+        );
         await popup.WaitForSelectorAsync("#hosted");
         return popup;
     }

@@ -110,7 +110,7 @@ public class SmallScreenTests(Chromium chromium, RealServer real) : BrowserTest(
     {
         await Page.See("long-" + name.Replace('/', '-'), "small");
         var cut = await Page.EvalOnSelectorAllAsync<string[]>(
-            "main, main :not(input[type=text])",
+            "main, main :not(input[type=text], .unseen)",
             """
             all => all.filter(one => getComputedStyle(one).display !== "inline")
               .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.outerHTML.slice(0, 120))

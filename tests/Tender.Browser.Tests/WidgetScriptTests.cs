@@ -455,7 +455,7 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
         await Widgets(
             """
             window.wallet = new OffAmazonPayments.Widgets.Wallet({ sellerId: 'S1', amazonOrderReferenceId: 'S01-5',
-              displayMode: 'Read', onReady: o => seen.push(o.getDisplayMode()),
+              displayMode: 'Read', language: 'de-DE', onReady: o => seen.push(o.getDisplayMode()),
               onPaymentSelect: () => seen.push('select') });
             window.bound = wallet.setPresentmentCurrency('SEK') || wallet.bind('w');
             """
@@ -463,6 +463,7 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
         await Shown("seen.length === 1");
         await Page.EvaluateAsync("bound.bind('w')");
         await Shown("seen.join() === 'Read,Read' && document.querySelectorAll('#w iframe').length === 1");
+        Assert.Equal("Zahlungsart", await Page.GetAttributeAsync("#w iframe", "title"));
         Assert.Equal("Read", (await Server.Next("/widgets/wallet"))["displayMode"]);
         var frame = Page.Frames.Last(one => one.Url.Contains("wallet", StringComparison.Ordinal));
         Assert.Equal(

@@ -452,10 +452,14 @@ const payWords = {
   es: ["Pagar con Tender", "Iniciar sesión con Tender"], ja: ["Tenderで支払う", "Tenderでログイン"],
 };
 
+function languageOf(options) {
+  return (options.language || (scriptRegion === "fe" ? "ja-JP" : "") || navigator.language || "en").slice(0, 2);
+}
+
 // Browser: spec 14: the image is in the container when the call returns, and carries the listener.
 function drawButton(element, sellerId, options, signIn) {
   const language = options.language || (scriptRegion === "fe" ? "ja-JP" : "");
-  const words = payWords[(language || navigator.language || "en").slice(0, 2)] || payWords.en;
+  const words = payWords[languageOf(options)] || payWords.en;
   const [width, height] = sizes[options.size] || sizes.medium;
   const image = document.createElement("img");
   image.className = "amazonpay-button-inner-image";
@@ -546,7 +550,14 @@ function signInForOrder(options) {
 // -- Widgets
 
 const routeOf = { AddressBook: "/widgets/address-book", Wallet: "/widgets/wallet", Consent: "/widgets/consent" };
-const titleOf = { AddressBook: "Shipping address", Wallet: "Payment method", Consent: "Consent" };
+const titles = {
+  AddressBook: ["Shipping address", "Lieferadresse", "Adresse de livraison", "Indirizzo di spedizione",
+    "Dirección de envío", "お届け先住所"],
+  Wallet: ["Payment method", "Zahlungsart", "Mode de paiement", "Metodo di pagamento", "Método de pago",
+    "お支払い方法"],
+  Consent: ["Future payments", "Künftige Zahlungen", "Paiements futurs", "Pagamenti futuri", "Pagos futuros",
+    "今後のお支払い"],
+};
 const frameLimit = 30000;
 
 function widgetClass(kind) {
@@ -602,7 +613,7 @@ function show(widget, id) {
   const channel = randomText();
   const origin = hostedOrigin();
   const frame = document.createElement("iframe");
-  frame.title = titleOf[widget.kind];
+  frame.title = titles[widget.kind][Math.max(0, Object.keys(payWords).indexOf(languageOf(given)))];
   frame.setAttribute("allow", "");
   Object.assign(frame.style, { width: "100%", height: "100%", border: "0", display: "block" });
   if (!element.clientHeight) frame.style.minHeight = "228px";

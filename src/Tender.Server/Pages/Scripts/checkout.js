@@ -250,7 +250,7 @@ function watch(popup, origin) {
   const end = () => {
     clearInterval(timer);
     window.removeEventListener("message", listen);
-    overlay.remove();
+    uncover(overlay);
     state.view = null;
     setBusy(false);
   };
@@ -263,8 +263,16 @@ function cover(id, style) {
   Object.assign(overlay.style, {
     position: "fixed", inset: "0", zIndex: "2147483646", display: "flex", font: "16px system-ui, sans-serif",
   }, style);
+  overlay.before = document.activeElement;
+  while (overlay.before?.shadowRoot?.activeElement) overlay.before = overlay.before.shadowRoot.activeElement;
   document.body.appendChild(overlay);
   return overlay;
+}
+
+// Whoever works with the keyboard goes on where the overlay began.
+function uncover(overlay) {
+  overlay.remove();
+  overlay.before?.focus?.();
 }
 
 function freeze(focus) {
@@ -272,8 +280,14 @@ function freeze(focus) {
     background: "rgba(15, 20, 30, 0.8)", color: "#fff", cursor: "pointer", placeContent: "center", placeItems: "center",
   });
   overlay.setAttribute("role", "status");
-  overlay.textContent = text(rememberedLanguage(), "elsewhere");
+  const button = make("button", "", text(rememberedLanguage(), "elsewhere"));
+  button.type = "button";
+  Object.assign(button.style, {
+    font: "inherit", color: "inherit", background: "none", border: "0", padding: "20px", cursor: "inherit",
+  });
+  overlay.append(button);
   overlay.addEventListener("click", focus);
+  button.focus();
   return overlay;
 }
 
@@ -807,7 +821,7 @@ function buyNow(resolved, config, options, amount) {
     window.removeEventListener("message", receive);
     window.removeEventListener("pagehide", leave);
     if (popup) hosted.close();
-    overlay.remove();
+    uncover(overlay);
     state.view = null;
     setBusy(false);
     if (reason === "error") {
@@ -851,9 +865,14 @@ function openFrame(language, cancel) {
   const close = make("button", "", text(language, "close"));
   Object.assign(close.style, { alignSelf: "flex-end", padding: "10px 14px" });
   close.addEventListener("click", cancel);
+  element.addEventListener("keydown", event => { if (event.key === "Escape") cancel(); });
+  element.setAttribute("role", "dialog");
+  element.setAttribute("aria-modal", "true");
+  element.setAttribute("aria-label", text(language, "pay"));
   const frame = Object.assign(make("iframe", ""), { name, title: text(language, "pay") });
   Object.assign(frame.style, { flex: "1 1 auto", width: "100%", border: "0" });
   element.append(close, frame);
+  close.focus();
   return { element, window: frame.contentWindow, name };
 }
 
