@@ -9,6 +9,13 @@ namespace Tender.Server.Pages.Console;
 /// <summary>The merchant's test buyers, and what each of them could start.</summary>
 internal sealed class BuyersPage(ControlRouter control)
 {
+    private static readonly ConsoleForm Form = new(
+        ("email", "E-mail"),
+        ("name", "Name"),
+        ("kind", "What"),
+        ("instrument", "With the card")
+    );
+
     private readonly ControlList buyers = new(control, "buyers");
 
     public IReadOnlyList<ConsoleRoute> Routes =>
@@ -45,20 +52,22 @@ internal sealed class BuyersPage(ControlRouter control)
                 <section><h2>Another buyer</h2>
                 <form method="post" action="{visit.At("buyers/add")}" class="row">
                 {visit.Subject}{ControlList.Shown(list)}
-                <label for="email">E-mail</label><input id="email" name="email" type="email" required maxlength="128">
-                <label for="buyer-name">Name</label><input id="buyer-name" name="name" maxlength="50">
+                {Form.Label("email")}<input id="email" name="email" type="email" required maxlength="128"
+                value="{visit.Typed("email")}">
+                {Form.Label("name", "buyer-name")}<input id="buyer-name" name="name" maxlength="50"
+                value="{visit.Typed("name")}">
                 <button id="add-buyer">Add</button>
                 </form></section>
                 <section><h2>A buyer of the first generation starts</h2>
                 <form method="post" action="{visit.At("buyers/order")}" class="row">
                 {visit.Subject}
-                <label for="order-kind">What</label>
-                <select id="order-kind" name="kind"><option value="order">an order</option>
-                <option value="billing-agreement">a billing agreement</option></select>
-                <label for="card">With the card</label>
-                <select id="card" name="instrument">{Html.Each(TestCards.All, card => Html.Of(
-                    $"<option value=\"{card.Code}\">{card.Descriptor}</option>"
-                ))}</select>
+                {Form.Label("kind", "order-kind")}
+                <select id="order-kind" name="kind">{ConsoleForm.Option("order", "an order", visit.Typed("kind"))}
+                {ConsoleForm.Option("billing-agreement", "a billing agreement", visit.Typed("kind"))}</select>
+                {Form.Label("instrument", "card")}
+                <select id="card" name="instrument">{Html.Each(TestCards.All, card =>
+                    ConsoleForm.Option(card.Code, card.Descriptor, visit.Typed("instrument"))
+                )}</select>
                 <button id="start-order">Start it</button>
                 </form></section>
                 """
@@ -84,7 +93,7 @@ internal sealed class BuyersPage(ControlRouter control)
         list.Add(new JsonObject { ["email"] = visit.Text("email"), ["name"] = visit.Text("name") });
 
     private Task<WireResponse> Done(ConsoleVisit visit, Func<Task> act) =>
-        ConsoleAction.Do(visit, act, visit.At("buyers"), Show);
+        ConsoleAction.Do(visit, act, visit.At("buyers"), Show, Form);
 
     private async Task<WireResponse> Order(ConsoleVisit visit)
     {
@@ -99,7 +108,7 @@ internal sealed class BuyersPage(ControlRouter control)
         }
         catch (Problem problem)
         {
-            return await Show(visit.Refused(problem.Status, problem.Message));
+            return await Show(visit.Refused(problem, Form));
         }
     }
 }

@@ -26,6 +26,8 @@ internal sealed class ClockPage(Engine engine, JobTable jobs, ControlRouter cont
         ("P180D", "180 days"),
     ];
 
+    private static readonly ConsoleForm Form = new(("by", "Move it by"));
+
     public IReadOnlyList<ConsoleRoute> Routes => [new("GET", "clock", Show), new("POST", "clock/advance", Advance)];
 
     private async Task<WireResponse> Show(ConsoleVisit visit)
@@ -76,7 +78,7 @@ internal sealed class ClockPage(Engine engine, JobTable jobs, ControlRouter cont
         Html.Of(
             $"""
             <form method="get" action="{visit.At("clock")}" class="row">
-            <label for="by">Move it by</label>
+            {Form.Label("by")}
             <input id="by" name="by" list="spans" value="{by ?? "PT24H"}" maxlength="40" required>
             <datalist id="spans">{Html.Each(Spans, one => Html.Of(
                 $"<option value=\"{one.Span}\">{one.Text}</option>"
@@ -165,7 +167,8 @@ internal sealed class ClockPage(Engine engine, JobTable jobs, ControlRouter cont
             visit,
             () => control.Perform("POST", $"merchants/{merchant}/clock/advance", wish),
             visit.At("clock", ("since", ConsoleText.Iso(since))),
-            Show
+            Show,
+            Form
         );
     }
 

@@ -13,11 +13,13 @@ internal static class ConsoleAction
     /// <param name="act">Does it.</param>
     /// <param name="next">The page that comes next.</param>
     /// <param name="again">The page of the form.</param>
+    /// <param name="form">How its fields are labelled; null for one without.</param>
     public static async Task<WireResponse> Do(
         ConsoleVisit visit,
         Func<Task> act,
         string next,
-        Func<ConsoleVisit, Task<WireResponse>> again
+        Func<ConsoleVisit, Task<WireResponse>> again,
+        ConsoleForm? form = null
     )
     {
         try
@@ -26,7 +28,7 @@ internal static class ConsoleAction
         }
         catch (Problem problem)
         {
-            return await again(visit.Refused(problem.Status, problem.Message));
+            return await again(visit.Refused(problem, form));
         }
         return Answers.See(next, isPopup: false);
     }

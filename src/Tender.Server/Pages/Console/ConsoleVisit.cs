@@ -48,6 +48,14 @@ internal sealed class ConsoleVisit(
     /// <summary>The value of a field without the blanks around it; null for none.</summary>
     public string? Text(string name) => Fields[name]?.Trim() is { Length: > 0 } text ? text : null;
 
+    /// <summary>What a field shows: what was typed in a form that is shown again, else what is kept.</summary>
+    public string? Typed(string name, string? kept = null) => IsSent ? Fields[name] ?? kept : kept;
+
+    /// <summary>The same of a box that is ticked. The browser says nothing of one that is not.</summary>
+    public bool Ticked(string name, bool kept) => IsSent ? Fields[name] is not null : kept;
+
+    private bool IsSent => Request.Method == "POST";
+
     /// <summary>The address of another page about the same merchant.</summary>
     public string At(string path, params ReadOnlySpan<(string Name, string? Value)> query)
     {
@@ -91,6 +99,10 @@ internal sealed class ConsoleVisit(
                 && routes.Any(route => route.Fresh && route.Page == page && User!.Role >= route.Live);
         }
     }
+
+    /// <summary>The same after the API refused what a form asked for: told in the form's words.</summary>
+    public ConsoleVisit Refused(Problem problem, ConsoleForm? form = null) =>
+        Refused(problem.Status, form?.InWords(problem.Message) ?? problem.Message);
 
     /// <summary>The same visit to another page, after something could not be done.</summary>
     public ConsoleVisit Refused(int status, string notice)

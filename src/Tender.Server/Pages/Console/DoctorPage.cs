@@ -8,6 +8,14 @@ namespace Tender.Server.Pages.Console;
 /// <summary>The signature doctor as a form: paste what was sent, read what is wrong with it.</summary>
 internal sealed class DoctorPage(ControlRouter control)
 {
+    private static readonly ConsoleForm Form = new(
+        ("method", "Method"),
+        ("url", "Method and address"),
+        ("headers", "Headers, one a line"),
+        ("body", "Body: of the request, of a notice, or the signed payload of a button as JSON"),
+        ("theirs", "The canonical request or string to sign that your client logged, if it did")
+    );
+
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
             new("GET", "doctor", visit => Task.FromResult(Show(visit, Html.Empty)), OfMerchant: false),
@@ -24,16 +32,16 @@ internal sealed class DoctorPage(ControlRouter control)
                 {diagnosis}
                 <form method="post" action="/console/doctor" class="card">
                 {visit.Subject}
-                <label for="url">Method and address</label>
+                {Form.Label("url")}
                 <div class="row"><input id="method" name="method" aria-label="Method" size="7" maxlength="10"
                 value="{visit.Text("method") ?? "POST"}">
                 <input id="url" name="url" maxlength="8000" size="50" value="{visit.Text("url")}"
                 placeholder="https://pay-api.amazon.com/sandbox/v2/charges/"></div>
-                <label for="headers">Headers, one a line</label>
+                {Form.Label("headers")}
                 <textarea id="headers" name="headers" class="mono">{visit.Text("headers")}</textarea>
-                <label for="body">Body: of the request, of a notice, or the signed payload of a button as JSON</label>
+                {Form.Label("body")}
                 <textarea id="body" name="body" class="mono">{visit.Fields["body"]}</textarea>
-                <label for="theirs">The canonical request or string to sign that your client logged, if it did</label>
+                {Form.Label("theirs")}
                 <textarea id="theirs" name="theirs" class="mono">{visit.Fields["theirs"]}</textarea>
                 <p><button class="primary" id="examine">Examine</button></p>
                 <p class="soft">Nothing of it is kept. It must be a signature of a merchant of this sandbox.</p>
@@ -63,7 +71,7 @@ internal sealed class DoctorPage(ControlRouter control)
         }
         catch (Problem problem)
         {
-            return Show(visit.Refused(problem.Status, problem.Message), Html.Empty);
+            return Show(visit.Refused(problem, Form), Html.Empty);
         }
     }
 

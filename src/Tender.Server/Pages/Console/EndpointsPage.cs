@@ -9,6 +9,12 @@ namespace Tender.Server.Pages.Console;
 /// <summary>Where the merchant's notices go; a test notification shows whether they arrive.</summary>
 internal sealed class EndpointsPage(ControlRouter control)
 {
+    private static readonly ConsoleForm Form = new(
+        ("url", "Address"),
+        ("generation", "Form"),
+        ("signatureVersion", "Signature")
+    );
+
     private readonly ControlList endpoints = new(control, "notification-endpoints");
 
     public IReadOnlyList<ConsoleRoute> Routes =>
@@ -50,14 +56,16 @@ internal sealed class EndpointsPage(ControlRouter control)
                 <section><h2>Another endpoint</h2>
                 <form method="post" action="{visit.At("endpoints/add")}" class="row">
                 {visit.Subject}{ControlList.Shown(list)}
-                <label for="url">Address</label>
-                <input id="url" name="url" type="url" required maxlength="2048" placeholder="http://127.0.0.1:3000/ipn">
-                <label for="generation">Form</label>
-                <select id="generation" name="generation"><option>v2</option><option>v1</option><option>both</option>
-                </select>
-                <label for="signature">Signature</label>
-                <select id="signature" name="signatureVersion"><option value="1">1 (SHA-1)</option>
-                <option value="2">2 (SHA-256)</option></select>
+                {Form.Label("url")}
+                <input id="url" name="url" type="url" required maxlength="2048" placeholder="http://127.0.0.1:3000/ipn"
+                value="{visit.Typed("url")}">
+                {Form.Label("generation")}
+                <select id="generation" name="generation">{Html.Each(["v2", "v1", "both"], one =>
+                    ConsoleForm.Option(one, one, visit.Typed("generation")))}</select>
+                {Form.Label("signatureVersion", "signature")}
+                <select id="signature" name="signatureVersion">
+                {ConsoleForm.Option("1", "1 (SHA-1)", visit.Typed("signatureVersion"))}
+                {ConsoleForm.Option("2", "2 (SHA-256)", visit.Typed("signatureVersion"))}</select>
                 <button id="add-endpoint">Add it</button>
                 </form>
                 <p class="soft">Notices are sent in this form, whichever generation made the object. What is owed to an
@@ -94,7 +102,7 @@ internal sealed class EndpointsPage(ControlRouter control)
                 )));
 
     private Task<WireResponse> Done(ConsoleVisit visit, Func<Task> act) =>
-        ConsoleAction.Do(visit, act, visit.At("endpoints"), Show);
+        ConsoleAction.Do(visit, act, visit.At("endpoints"), Show, Form);
 
     private async Task<WireResponse> Sample(ConsoleVisit visit)
     {
@@ -119,7 +127,7 @@ internal sealed class EndpointsPage(ControlRouter control)
         }
         catch (Problem problem)
         {
-            return await Show(visit.Refused(problem.Status, problem.Message));
+            return await Show(visit.Refused(problem));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
@@ -10,6 +9,8 @@ namespace Tender.Server.Pages.Console;
 /// <summary>The faults that are injected on purpose: one a kind, each switched on and off.</summary>
 internal sealed class FaultsPage(ControlRouter control)
 {
+    private static readonly ConsoleForm Form = new(("share", "Share"), ("times", "Times"), ("by", "By"));
+
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
             new("GET", "faults", Show),
@@ -41,13 +42,20 @@ internal sealed class FaultsPage(ControlRouter control)
                 {visit.Subject}
                 <label for="fault">Fault</label>
                 <select id="fault" name="fault">
-                {Group("ipn", "Notices", FaultKinds.OfNotices)}{Group("api", "Calls", FaultKinds.OfCalls)}</select>
-                <label for="share">Share</label>
-                <input id="share" name="share" type="number" min="0" max="1" step="0.01" value="1">
-                <label for="fault-times">Times</label>
-                <input id="fault-times" name="times" type="number" min="1" max="1000000" placeholder="unbounded">
-                <label for="fault-by">By</label>
-                <input id="fault-by" name="by" placeholder="PT2M" maxlength="20" size="6">
+                {Group(visit, "ipn", "Notices", FaultKinds.OfNotices)}{Group(
+                    visit,
+                    "api",
+                    "Calls",
+                    FaultKinds.OfCalls
+                )}</select>
+                {Form.Label("share")}
+                <input id="share" name="share" type="number" min="0" max="1" step="0.01"
+                value="{visit.Typed("share", "1")}">
+                {Form.Label("times", "fault-times")}
+                <input id="fault-times" name="times" type="number" min="1" max="1000000" placeholder="unbounded"
+                value="{visit.Typed("times")}">
+                {Form.Label("by", "fault-by")}
+                <input id="fault-by" name="by" placeholder="PT2M" maxlength="20" size="6" value="{visit.Typed("by")}">
                 <button id="set-fault">Inject it</button>
                 </form>
                 <p class="soft">Delay and slow take a duration, reorder may; the others take none.</p></section>
@@ -56,12 +64,12 @@ internal sealed class FaultsPage(ControlRouter control)
         );
     }
 
-    private static Html Group(string part, string text, IReadOnlyList<FaultKind> kinds) =>
+    private static Html Group(ConsoleVisit visit, string part, string text, IReadOnlyList<FaultKind> kinds) =>
         Html.Of(
             $"""
-            <optgroup label="{text}">{Html.Each(kinds, kind => Html.Of(
-                $"<option value=\"{part} {kind.Text()}\">{text}: {kind.Text()}</option>"
-            ))}</optgroup>
+            <optgroup label="{text}">{Html.Each(kinds, kind =>
+                ConsoleForm.Option($"{part} {kind.Text()}", $"{text}: {kind.Text()}", visit.Typed("fault"))
+            )}</optgroup>
             """
         );
 
@@ -81,12 +89,12 @@ internal sealed class FaultsPage(ControlRouter control)
     {
         if (visit.Text("fault")?.Split(' ') is not [("ipn" or "api") and var part, var name])
             throw new Problem(400, "Choose a fault.");
-        var rule = new JsonObject { ["by"] = visit.Text("by") };
-        if (double.TryParse(visit.Text("share"), NumberStyles.Float, CultureInfo.InvariantCulture, out var share))
-            rule["share"] = share;
-        if (int.TryParse(visit.Text("times"), out var times))
-            rule["times"] = times;
-        plan[part]![name] = rule;
+        plan[part]![name] = new JsonObject
+        {
+            ["by"] = visit.Text("by"),
+            ["share"] = ConsoleForm.Number(visit.Text("share")),
+            ["times"] = ConsoleForm.Number(visit.Text("times")),
+        };
     }
 
     private static void End(ConsoleVisit visit, JsonObject plan)
@@ -110,7 +118,8 @@ internal sealed class FaultsPage(ControlRouter control)
                 await control.Perform("PUT", PathOf(visit), plan);
             },
             visit.At("faults"),
-            Show
+            Show,
+            Form
         );
 
     private static string PathOf(ConsoleVisit visit) => $"merchants/{visit.Merchant.Id}/faults";

@@ -12,6 +12,8 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
 {
     private const int PageSize = 50;
 
+    private static readonly ConsoleForm Form = new(("name", "Name"), ("region", "Region"));
+
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
             new("GET", "merchants", Show, OfMerchant: false, Live: Role.Viewer),
@@ -38,7 +40,7 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
                 <form method="post" action="/console/merchants/find" class="row">
                 {visit.Subject}
                 <label for="merchant-id">Merchant id</label>
-                <input id="merchant-id" name="merchantId" required maxlength="40">
+                <input id="merchant-id" name="merchantId" required maxlength="40" value="{visit.Typed("merchantId")}">
                 <button>Open</button>
                 </form>
                 {ConsoleText.Table("Merchants", ["Name", "Merchant id", "Region", "Currency"], merchants.Select(Row))}
@@ -67,10 +69,11 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
             <h2>A new merchant</h2>
             <form method="post" action="/console/merchants/new" class="row">
             {visit.Subject}
-            <label for="new-name">Name</label><input id="new-name" name="name" maxlength="100">
-            <label for="new-region">Region</label>
+            {Form.Label("name", "new-name")}<input id="new-name" name="name" maxlength="100"
+            value="{visit.Typed("name")}">
+            {Form.Label("region", "new-region")}
             <select id="new-region" name="region">
-            {Html.Each(["na", "eu", "uk", "de", "jp"], one => Html.Of($"<option>{one}</option>"))}
+            {Html.Each(["na", "eu", "uk", "de", "jp"], one => ConsoleForm.Option(one, one, visit.Typed("region")))}
             </select>
             <button id="new-merchant">Make it</button>
             </form>
@@ -104,7 +107,7 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
         }
         catch (Problem problem)
         {
-            return await Show(visit.Refused(problem.Status, problem.Message));
+            return await Show(visit.Refused(problem, Form));
         }
         string[] shown =
         [

@@ -117,7 +117,7 @@ internal sealed class MoneyActions(Engine engine)
                 $"""
                 <label for="{move}-amount">{currency.ToString()}</label>
                 <input id="{move}-amount" name="amount" required maxlength="20" size="10" inputmode="decimal"
-                value="{amount}">
+                value="{(visit.Text("move") == move ? visit.Typed("amount", amount) : amount)}">
                 """
             ))}
             </form>
@@ -131,7 +131,7 @@ internal sealed class MoneyActions(Engine engine)
             throw new Problem(404, "This merchant has no such charge.");
         return Money.TryParse(visit.Text("amount") ?? "", one.Amount.Currency, out var amount) && amount.Minor != 0
             ? amount
-            : throw new Problem(400, "amount is an amount such as 100.00.");
+            : throw new Problem(400, "Say an amount such as 100.00.");
     }
 
     /// <summary>Under the form's own key: a form that is sent twice does nothing twice.</summary>

@@ -11,6 +11,13 @@ namespace Tender.Server.Pages.Console;
 /// <summary>How the next operations end: scripted endings.</summary>
 internal sealed class OutcomesPage(ControlRouter control)
 {
+    private static readonly ConsoleForm Form = new(
+        ("outcome", "The next"),
+        ("objectId", "Only of"),
+        ("delay", "After"),
+        ("times", "Times")
+    );
+
     private readonly ControlList outcomes = new(control, "outcomes");
 
     public IReadOnlyList<ConsoleRoute> Routes =>
@@ -71,18 +78,19 @@ internal sealed class OutcomesPage(ControlRouter control)
             $"""
             <form method="post" action="{visit.At("outcomes/add")}" class="row">
             {visit.Subject}{ControlList.Shown(list)}
-            <label for="ending">The next</label>
+            {Form.Label("outcome", "ending")}
             <select id="ending" name="ending">{Html.Each(Enum.GetValues<ScriptedOperation>(), operation => Html.Of(
                 $"""
                 <optgroup label="{operation.Text()}">
                 {Html.Each(Endings(operation), outcome => Ending(visit, operation, outcome))}</optgroup>
                 """
             ))}</select>
-            <label for="object">Only of</label><input id="object" name="objectId" placeholder="any id" maxlength="60"
+            {Form.Label("objectId", "object")}<input id="object" name="objectId" placeholder="any id" maxlength="60"
             value="{visit.Text("objectId")}">
-            <label for="delay">After</label><input id="delay" name="delay" placeholder="PT3H" maxlength="40" size="6">
-            <label for="times">Times</label>
-            <input id="times" name="times" type="number" min="0" max="1000000" value="1">
+            {Form.Label("delay")}<input id="delay" name="delay" placeholder="PT3H" maxlength="40" size="6"
+            value="{visit.Typed("delay")}">
+            {Form.Label("times")}
+            <input id="times" name="times" type="number" min="0" max="1000000" value="{visit.Typed("times", "1")}">
             <button id="add-outcome">Script it</button>
             </form>
             <p class="soft">0 times is always. With a duration the answer comes later, where the protocol allows it.</p>
@@ -92,14 +100,7 @@ internal sealed class OutcomesPage(ControlRouter control)
     private static Html Ending(ConsoleVisit visit, ScriptedOperation operation, string outcome)
     {
         var value = $"{operation.Text()} {outcome}";
-        var isChosen = visit.Text("ending") == value;
-        return Html.Of(
-            $"""
-            <option value="{value}"{Html.If(isChosen, () =>
-                Html.Of($" selected")
-            )}>{operation.Text()}: {outcome}</option>
-            """
-        );
+        return ConsoleForm.Option(value, $"{operation.Text()}: {outcome}", visit.Text("ending"));
     }
 
     private static IEnumerable<string> Endings(ScriptedOperation operation) =>
@@ -120,10 +121,10 @@ internal sealed class OutcomesPage(ControlRouter control)
             ["match"] = new JsonObject { ["objectId"] = visit.Text("objectId") },
             ["outcome"] = parts[^1],
             ["delay"] = visit.Text("delay"),
-            ["times"] = int.TryParse(visit.Text("times"), out var times) ? times : 1,
+            ["times"] = ConsoleForm.Number(visit.Text("times")),
         };
     }
 
     private Task<WireResponse> Done(ConsoleVisit visit, Func<Task> act) =>
-        ConsoleAction.Do(visit, act, visit.At("outcomes"), Show);
+        ConsoleAction.Do(visit, act, visit.At("outcomes"), Show, Form);
 }

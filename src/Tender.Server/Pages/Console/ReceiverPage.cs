@@ -11,6 +11,15 @@ namespace Tender.Server.Pages.Console;
 /// <summary>The receiver check: begun with a form, and looked on at until each race has its verdict.</summary>
 internal sealed class ReceiverPage(ReceiverChecks checks, LiveStream live)
 {
+    private static readonly ConsoleForm Form = new(
+        ("endpoint", "Endpoint: where your shop takes notices"),
+        ("begin", "Begin: a POST there makes your shop begin an order whose authorization is pending"),
+        ("readBack", "Read-back: a GET there answers the outcomes of an order"),
+        ("url", "Read-back: a GET there answers the outcomes of an order"),
+        ("generation", "Form of the notices, and of their signature"),
+        ("patience", "How long an outcome is waited for")
+    );
+
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
             new("GET", "receiver", Show),
@@ -95,33 +104,41 @@ internal sealed class ReceiverPage(ReceiverChecks checks, LiveStream live)
     private static Html NewCheck(ConsoleVisit visit, ReceiverWish? last)
     {
         var registered = visit.Merchant.Endpoints;
-        var endpoint = visit.Text("endpoint") ?? last?.Endpoint.Url ?? registered.FirstOrDefault()?.Url;
-        var generation = visit.Text("generation") ?? (last?.Endpoint.Dialects == Dialects.V1 ? "v1" : "v2");
-        var version = visit.Text("signatureVersion") ?? last?.Endpoint.SignatureVersion;
+        var endpoint = visit.Typed("endpoint", last?.Endpoint.Url ?? registered.FirstOrDefault()?.Url);
+        var generation = visit.Typed("generation", last?.Endpoint.Dialects == Dialects.V1 ? "v1" : "v2");
+        var version = visit.Typed("signatureVersion", last?.Endpoint.SignatureVersion);
         return Html.Of(
             $"""
             <form method="post" action="{visit.At("receiver/begin")}" class="card">
             <h2>Check a receiver</h2>
             {visit.Subject}
-            <label for="endpoint">Endpoint: where your shop takes notices</label>
+            {Form.Label("endpoint")}
             <input id="endpoint" name="endpoint" type="url" required maxlength="2048" list="registered"
             value="{endpoint}" placeholder="http://127.0.0.1:5000/ipn">
             <datalist id="registered">{Html.Each(registered, one => Html.Of(
                 $"<option value=\"{one.Url}\"></option>"
             ))}</datalist>
-            <label for="begin">Begin: a POST there makes your shop begin an order whose authorization is pending</label>
-            <input id="begin" name="begin" type="url" required maxlength="2048" value="{visit.Text("begin")
-                ?? last?.BeginUrl}" placeholder="http://127.0.0.1:5000/check/begin">
-            <label for="readBack">Read-back: a GET there answers the outcomes of an order</label>
-            <input id="readBack" name="readBack" type="url" required maxlength="2048" value="{visit.Text("readBack")
-                ?? last?.ReadBackUrl}" placeholder="http://127.0.0.1:5000/check/outcomes?order={"{order}"}">
-            <label for="generation">Form of the notices, and of their signature</label>
+            {Form.Label("begin")}
+            <input id="begin" name="begin" type="url" required maxlength="2048" value="{visit.Typed(
+                "begin",
+                last?.BeginUrl
+            )}" placeholder="http://127.0.0.1:5000/check/begin">
+            {Form.Label("readBack")}
+            <input id="readBack" name="readBack" type="url" required maxlength="2048" value="{visit.Typed(
+                "readBack",
+                last?.ReadBackUrl
+            )}" placeholder="http://127.0.0.1:5000/check/outcomes?order={"{order}"}">
+            {Form.Label("generation")}
             <div class="row"><select id="generation" name="generation">
-            {Html.Each(["v2", "v1"], one => Option(one, one, generation))}</select>
+            {Html.Each(["v2", "v1"], one => ConsoleForm.Option(one, one, generation))}</select>
             <select id="signature" name="signatureVersion" aria-label="Signature">
-            {Option("1", "1 (SHA-1)", version)}{Option("2", "2 (SHA-256)", version)}</select></div>
-            <label for="patience">How long an outcome is waited for</label>
-            <input id="patience" name="patience" maxlength="40" value="{visit.Text("patience") ?? "PT5S"}">
+            {ConsoleForm.Option("1", "1 (SHA-1)", version)}{ConsoleForm.Option(
+                "2",
+                "2 (SHA-256)",
+                version
+            )}</select></div>
+            {Form.Label("patience")}
+            <input id="patience" name="patience" maxlength="40" value="{visit.Typed("patience", "PT5S")}">
             {Races(visit, last)}
             <p><button class="primary" id="begin-check">Begin the check</button></p>
             <p class="soft">It moves the merchant's clock, a minute for each race and once a day: take a
@@ -133,14 +150,13 @@ internal sealed class ReceiverPage(ReceiverChecks checks, LiveStream live)
 
     private static Html Races(ConsoleVisit visit, ReceiverWish? last)
     {
-        var isSent = visit.Request.Method == "POST";
         return Html.Of(
             $"""
             <details><summary>Which races</summary>
             {Html.Each(Race.All, race => Html.Of(
                 $"""
                 <label class="check"><input type="checkbox" name="race-{race.Name}"{Html.If(
-                    isSent ? IsChosen(visit, race) : last?.Races is not { } some || some.Contains(race.Name),
+                    visit.Ticked($"race-{race.Name}", last?.Races is not { } some || some.Contains(race.Name)),
                     () => Html.Of($" checked")
                 )}> <span><code>{race.Name}</code> {race.Tries}</span></label>
                 """
@@ -148,9 +164,6 @@ internal sealed class ReceiverPage(ReceiverChecks checks, LiveStream live)
             """
         );
     }
-
-    private static Html Option(string value, string text, string? chosen) =>
-        Html.Of($"<option value=\"{value}\"{Html.If(value == chosen, () => Html.Of($" selected"))}>{text}</option>");
 
     private static bool IsChosen(ConsoleVisit visit, Race race) => visit.Fields[$"race-{race.Name}"] is not null;
 
@@ -165,7 +178,8 @@ internal sealed class ReceiverPage(ReceiverChecks checks, LiveStream live)
                 return Task.CompletedTask;
             },
             visit.At("receiver"),
-            Show
+            Show,
+            Form
         );
 
     private void Begin(ConsoleVisit visit)

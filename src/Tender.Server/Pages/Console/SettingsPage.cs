@@ -19,6 +19,16 @@ internal sealed class SettingsPage(ControlRouter control)
         "currency",
     ];
 
+    private static readonly ConsoleForm Form = new(
+        ("name", "Name"),
+        ("terms", "Windows and limits"),
+        ("noticeDelay", "Between an answer and its first notice, in real time"),
+        ("serviceStatus", "What GetServiceStatus answers"),
+        ("returnOrigins", "Origins that a buyer may return to, one a line; none for any"),
+        ("throttling", "The published quotas are enforced"),
+        ("suspended", "The account is suspended")
+    );
+
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
             new("GET", "settings", Show, Live: Role.Viewer),
@@ -29,33 +39,30 @@ internal sealed class SettingsPage(ControlRouter control)
     {
         var merchant = (await control.Perform("GET", PathOf(visit))).Body!;
         var settings = merchant["settings"]!;
-        var (terms, status) = ((string)settings["terms"]!, (string)settings["serviceStatus"]!);
-        var origins = settings["returnOrigins"]!.AsArray().Select(one => (string)one!);
+        var terms = visit.Typed("terms", (string)settings["terms"]!);
+        var status = visit.Typed("serviceStatus", (string)settings["serviceStatus"]!);
+        var origins = string.Join('\n', settings["returnOrigins"]!.AsArray().Select(one => (string)one!));
         var maySave = visit.May("POST", visit.At("settings/save"));
         var fields = Html.Of(
             $"""
-                <label for="name">Name</label>
-                <input id="name" name="name" maxlength="100" value="{(string?)merchant["name"]}">
+                {Form.Label("name")}
+                <input id="name" name="name" maxlength="100" value="{visit.Typed("name", (string?)merchant["name"])}">
                 {Html.If(!visit.IsLive, () => Html.Of(
                     $"""
-                <label for="terms">Windows and limits</label>
+                {Form.Label("terms")}
                 <select id="terms" name="terms">{Option("tender", terms)}{Option("amazon-sandbox", terms)}</select>
-                <label for="noticeDelay">Between an answer and its first notice, in real time</label>
+                {Form.Label("noticeDelay")}
                 <input id="noticeDelay" name="noticeDelay" required maxlength="20"
-                value="{(string?)settings["noticeDelay"]}">
+                value="{visit.Typed("noticeDelay", (string?)settings["noticeDelay"])}">
                 """
                 ))}
-                <label for="serviceStatus">What GetServiceStatus answers</label>
+                {Form.Label("serviceStatus")}
                 <select id="serviceStatus" name="serviceStatus">
                 {Html.Each(["GREEN", "GREEN_I", "YELLOW", "RED"], one => Option(one, status))}</select>
-                <label for="returnOrigins">Origins that a buyer may return to, one a line; none for any</label>
-                <textarea id="returnOrigins" name="returnOrigins">{string.Join('\n', origins)}</textarea>
-                {Html.If(!visit.IsLive, () => Check(
-                    "throttling",
-                    "The published quotas are enforced",
-                    (bool)settings["throttling"]!
-                ))}
-                {Check("suspended", "The account is suspended", (bool)settings["suspended"]!)}
+                {Form.Label("returnOrigins")}
+                <textarea id="returnOrigins" name="returnOrigins">{visit.Typed("returnOrigins", origins)}</textarea>
+                {Html.If(!visit.IsLive, () => Check(visit, "throttling", settings))}
+                {Check(visit, "suspended", settings)}
                 """
         );
         return ConsoleLayout.Render(
@@ -85,14 +92,16 @@ internal sealed class SettingsPage(ControlRouter control)
         );
     }
 
-    private static Html Option(string value, string present) =>
-        Html.Of($"<option{Html.If(value == present, () => Html.Of($" selected"))}>{value}</option>");
+    private static Html Option(string value, string? present) => ConsoleForm.Option(value, value, present);
 
-    private static Html Check(string name, string text, bool isSet) =>
+    private static Html Check(ConsoleVisit visit, string name, JsonNode settings) =>
         Html.Of(
             $"""
-            <label class="check"><input type="checkbox" name="{name}"{Html.If(isSet, () => Html.Of($" checked"))}>
-            {text}</label>
+            <label class="check"><input type="checkbox" name="{name}"{Html.If(
+                visit.Ticked(name, (bool)settings[name]!),
+                () => Html.Of($" checked")
+            )}>
+            {Form[name]}</label>
             """
         );
 
@@ -118,7 +127,13 @@ internal sealed class SettingsPage(ControlRouter control)
             wish["settings"]!["noticeDelay"] = visit.Text("noticeDelay");
             wish["settings"]!["throttling"] = visit.Text("throttling") is not null;
         }
-        return ConsoleAction.Do(visit, () => control.Perform("PATCH", PathOf(visit), wish), visit.At("settings"), Show);
+        return ConsoleAction.Do(
+            visit,
+            () => control.Perform("PATCH", PathOf(visit), wish),
+            visit.At("settings"),
+            Show,
+            Form
+        );
     }
 
     private static string PathOf(ConsoleVisit visit) => $"merchants/{visit.Merchant.Id}";

@@ -51,6 +51,7 @@ internal sealed class UsersPage(UserAccounts accounts)
 
     private async Task<WireResponse> Show(ConsoleVisit visit)
     {
+        var isAdded = visit.Request.Path.EndsWith("/add", StringComparison.Ordinal);
         var users = await accounts.Page(visit.Request.Method == "GET" ? visit.Text("after") : null, PageSize);
         return ConsoleLayout.Render(
             visit,
@@ -72,8 +73,9 @@ internal sealed class UsersPage(UserAccounts accounts)
                 <form method="post" action="/console/users/add" class="row">
                 {visit.Subject}
                 <label for="user">Name</label>
-                <input id="user" name="user" required maxlength="64" autocomplete="off" autocapitalize="none">
-                <label for="role">Role</label>{RoleChoice("role", Role.Viewer)}
+                <input id="user" name="user" required maxlength="64" autocomplete="off" autocapitalize="none"
+                value="{(isAdded ? visit.Typed("user") : null)}">
+                <label for="role">Role</label>{RoleChoice("role", isAdded ? visit.Typed("role") : null)}
                 {PasswordField("new-password")}
                 <button id="add-user">Add the user</button>
                 </form>
@@ -84,7 +86,7 @@ internal sealed class UsersPage(UserAccounts accounts)
                 {visit.Subject}
                 <label for="reset">User</label>
                 <select id="reset" name="user">{Html.Each(users, user =>
-                    Html.Of($"<option>{user.Name}</option>"))}</select>
+                    ConsoleForm.Option(user.Name, user.Name, visit.Typed("user")))}</select>
                 {PasswordField("reset-password")}
                 <label class="check"><input type="checkbox" name="withoutFactor"> and no second factor</label>
                 <button id="reset-user">Set it</button>
@@ -128,12 +130,11 @@ internal sealed class UsersPage(UserAccounts accounts)
             """
         );
 
-    private static Html RoleChoice(string id, Role chosen) =>
+    private static Html RoleChoice(string id, string? chosen) =>
         Html.Of(
             $"""
-            <select id="{id}" name="role">{Html.Each(Enum.GetValues<Role>(), role => Html.Of(
-                $"<option{Html.If(role == chosen, () => Html.Of($" selected"))}>{role.Text()}</option>"
-            ))}</select>
+            <select id="{id}" name="role">{Html.Each(Enum.GetValues<Role>(), role =>
+                ConsoleForm.Option(role.Text(), role.Text(), chosen))}</select>
             """
         );
 }
