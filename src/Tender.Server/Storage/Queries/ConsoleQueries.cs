@@ -91,6 +91,72 @@ internal sealed class ConsoleQueries(Database database)
             [.. Of(merchant), ("before", before ?? long.MaxValue)]
         );
 
+    /// <summary>
+    /// Changes with something told of which some delivery is in a state, the newest first: so many as are asked for of
+    /// so many newest ones before one of them. What waits for an endpoint that does not listen is held.
+    /// </summary>
+    /// <param name="merchant">Whose.</param>
+    /// <param name="shown">The state.</param>
+    /// <param name="listening">The endpoints in use.</param>
+    /// <param name="before">The change before which it looks; null for the newest.</param>
+    /// <param name="lookedAtMax">How many changes it looks at.</param>
+    /// <param name="limit">How many it answers.</param>
+    public Task<List<JournalEntry>> NewestTold(
+        MerchantId merchant,
+        ShownDelivery shown,
+        IReadOnlyList<string> listening,
+        long? before,
+        int lookedAtMax,
+        int limit
+    )
+    {
+        var names = string.Join(", ", listening.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"@e{i}")));
+        var isHeard = listening.Count == 0 ? "1 = 0" : $"d.endpoint IN ({names})";
+        var condition = shown switch
+        {
+            ShownDelivery.Delivered => "d.state = 'delivered'",
+            ShownDelivery.Failing => $"d.state = 'pending' AND d.attempts > 0 AND {isHeard}",
+            ShownDelivery.Pending => $"d.state = 'pending' AND d.attempts = 0 AND {isHeard}",
+            ShownDelivery.Held => $"(d.state = 'held' OR (d.state = 'pending' AND NOT ({isHeard})))",
+            ShownDelivery.Dead => "d.state = 'dead'",
+        };
+        return database.Query(
+            $"""
+            SELECT {JournalEntry.Columns} FROM (
+              SELECT {JournalEntry.Columns} FROM journal
+              WHERE bucket = @bucket AND merchant = @merchant AND seq < @before AND (notices & {(int)Dialects.Both}) <> 0
+              ORDER BY seq DESC LIMIT {lookedAtMax}) AS looked
+            WHERE EXISTS (
+              SELECT 1 FROM deliveries AS d
+              WHERE d.bucket = @bucket AND d.merchant = @merchant AND d.seq = looked.seq AND {condition})
+            ORDER BY seq DESC LIMIT {limit}
+            """,
+            JournalEntry.Read,
+            [
+                .. Of(merchant),
+                ("before", before ?? long.MaxValue),
+                .. listening.Select((id, i) => ("e" + i.ToString(CultureInfo.InvariantCulture), (object?)id)),
+            ]
+        );
+    }
+
+    /// <summary>
+    /// The last of so many newest changes with something told before one of them; null where there are fewer.
+    /// </summary>
+    public async Task<long?> LastTold(MerchantId merchant, long? before, int count) =>
+        (
+            await database.Query(
+                $"""
+                SELECT seq FROM journal
+                WHERE bucket = @bucket AND merchant = @merchant AND seq < @before
+                  AND (notices & {(int)Dialects.Both}) <> 0
+                ORDER BY seq DESC LIMIT 1 OFFSET {count - 1}
+                """,
+                row => (long?)row.GetInt64(0),
+                [.. Of(merchant), ("before", before ?? long.MaxValue)]
+            )
+        ).FirstOrDefault();
+
     /// <summary>Changes by their numbers; those that are not there are left out.</summary>
     public Task<List<JournalEntry>> Entries(MerchantId merchant, IReadOnlyList<long> seqs)
     {

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Flows;
+
+/// <summary>What the console says of notices, clocks, agreements and what can happen next.</summary>
+public partial class ConsoleStoryTests
+{
+    [Theory, OnBothDatabases]
+    public async Task A_failing_notice_is_found_behind_any_number_that_arrived(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var receiver = await Receiver.Start();
+        var permission = await shop.Permission(10);
+        receiver.Answer = message => Task.FromResult(message.ObjectId.StartsWith(permission, StringComparison.Ordinal) ? 500 : 200);
+        await shop.Control.PutEndpoints(new Endpoint(receiver.Url.AbsoluteUri, "v2"));
+        var failing = (await shop.Charge(permission, 10, captureNow: true)).Is(201, "Captured")["chargeId"]!;
+        var wallet = await shop.LastingPermission("PaymentMethodOnFile", "USD");
+        for (var i = 0; i < 45; i++)
+            (
+                await shop.V2.Post(
+                    "charges",
+                    new
+                    {
+                        chargePermissionId = wallet,
+                        chargeAmount = shop.Usd(1),
+                        chargeInitiator = "MITU",
+                        channel = "Web",
+                    }
+                )
+            ).Is(201, "Authorized");
+        await shop.Control.Settle();
+        using var visitor = new PageVisitor(shop.Host.Http);
+        await SignIn(shop, visitor);
+        Assert.DoesNotContain(failing, (await visitor.Get(At(shop, "notices"))).Html);
+        var page = await visitor.Get(At(shop, "notices?state=failing"));
+        Assert.Contains(failing, page.Html);
+        Assert.DoesNotContain(wallet, page.Html);
+        Assert.Contains("aria-current=\"true\">failing<", page.Html);
+
+        // Page by page each notice that arrived is shown once.
+        var (seen, next) = (0, At(shop, "notices?state=delivered"));
+        while (next.Length > 0)
+        {
+            page = await visitor.Get(next);
+            Assert.DoesNotContain(failing, page.Html);
+            seen += Regex.Count(page.Html, "class=\"told\"");
+            next = WebUtility.HtmlDecode(Regex.Match(page.Html, "id=\"older\" href=\"([^\"]+)\"").Groups[1].Value);
+        }
+        Assert.Equal(receiver.Messages.Select(one => one.MessageId).Distinct().Count(one => IsOfWallet(one)), seen);
+        foreach (var state in new[] { "pending", "held", "dead" })
+            Assert.Contains("None here", (await visitor.Get(At(shop, $"notices?state={state}"))).Html);
+        // Who is not listened to any more is owed what waits.
+        await shop.Control.PutEndpoints();
+        Assert.Contains(failing, (await visitor.Get(At(shop, "notices?state=held"))).Html);
+
+        Assert.Contains("7 will be sent again", (await visitor.Get(At(shop, "notices?sent=7"))).Html);
+        foreach (var nonsense in new[] { "sent=lots", "sent=-1", "state=Failing", "state=<b>" })
+        {
+            page = await visitor.Get(At(shop, $"notices?{nonsense}"));
+            Assert.Equal(400, page.Status);
+            Assert.Contains("role=\"alert\"", page.Html);
+            Assert.DoesNotContain("will be sent again", page.Html);
+        }
+        page = await visitor.Submit(
+            await visitor.Get(At(shop, "notices")),
+            At(shop, "notices/again"),
+            ("since", "noon")
+        );
+        Assert.Contains("“Send again what failed since” is an instant", page.Html);
+        Assert.Contains("value=\"noon\"", page.Html);
+
+        bool IsOfWallet(string id) =>
+            receiver.Messages.First(one => one.MessageId == id).ObjectId.StartsWith(wallet, StringComparison.Ordinal);
+    }
+}
