@@ -245,6 +245,16 @@ public sealed class RealServer : IAsyncLifetime
         return orders;
     }
 
+    /// <summary>Lets the seller's clock stand.</summary>
+    public Task Freeze(Seller seller) => Change(seller, new { settings = new { clock = "frozen" } });
+
+    /// <summary>An order with a number of the merchant's own that has no end.</summary>
+    internal async Task Long(Seller seller, string number)
+    {
+        var merchant = (await Engine.Store.Merchants.Of(MerchantId.Read(seller.MerchantId)))!;
+        await Complete(merchant, PermissionKind.OneTime, "Duck & Sons", 25, number);
+    }
+
     /// <summary>An order whose authorization is pending.</summary>
     internal async Task<ObjectId> PendingOrder(Seller seller)
     {

@@ -140,23 +140,33 @@ internal static class ConsoleText
     public static string StateOf(DeliveryRow delivery) =>
         delivery is { State: DeliveryState.Pending, Attempts.Count: > 0 } ? "failing" : delivery.State.Text();
 
-    /// <summary>A table; one that is wider than its place can be moved by keyboard too.</summary>
+    /// <summary>
+    /// A table; one that is wider than its place can be moved by keyboard too. On a narrow screen each row is a card,
+    /// whose cells say themselves what they are. It is a table then too: the roles say so where the style does not.
+    /// </summary>
     /// <param name="label">What it lists.</param>
     /// <param name="heads">The columns; a number sign before one of numbers.</param>
     /// <param name="rows">The rows, without their frame.</param>
-    public static Html Table(string label, IReadOnlyList<string> heads, IEnumerable<Html> rows) =>
-        Html.Of(
+    public static Html Table(string label, IReadOnlyList<string> heads, IEnumerable<Html> rows)
+    {
+        string[] names = [.. heads.Select(head => head.TrimStart('#'))];
+        return Html.Of(
             $"""
-            <div class="wide" tabindex="0" role="region" aria-label="{label}"><table>
-            <thead><tr>{Html.Each(heads, head => Html.Of(
+            <div class="wide" tabindex="0" role="region" aria-label="{label}"><table role="table">
+            <thead role="rowgroup"><tr role="row">{Html.Each(heads, head => Html.Of(
                 $"""
-                <th scope="col" class="{(head.StartsWith('#') ? "number" : "")}">{head.TrimStart('#')}</th>
+                <th scope="col" role="columnheader" class="{(head.StartsWith('#') ? "number" : "")}">{head.TrimStart(
+                    '#'
+                )}</th>
                 """
             ))}</tr></thead>
-            <tbody>{Html.Each(rows, row => Html.Of($"<tr>{row}</tr>"))}</tbody>
+            <tbody role="rowgroup">{Html.Each(rows, row => Html.Of(
+                $"<tr role=\"row\">{row.Marked("td", "role=\"cell\" data-head", names)}</tr>"
+            ))}</tbody>
             </table></div>
             """
         );
+    }
 
     /// <summary>A form with one button; nothing for who may not send it.</summary>
     public static Html Button(

@@ -82,7 +82,7 @@ internal sealed class EndpointsPage(ControlRouter control)
         (string, string)[] place = [ControlList.ShownField(list), ("index", ConsoleText.Raw(index))];
         return Html.Of(
             $"""
-            <td><code>{(string?)one["url"]}</code></td><td>{generation}</td><td>{(string?)one["signatureVersion"]}</td>
+            <td class="free"><code>{(string?)one["url"]}</code></td><td>{generation}</td><td>{(string?)one["signatureVersion"]}</td>
             <td>{ConsoleText.Mark(one["disabled"] is null ? "Open" : "Suspended", (string?)one["disabled"])}</td>
             <td>{(generation == "v2"
                 ? Html.Of($"<span class=\"soft\">v2 has no test notification</span>")

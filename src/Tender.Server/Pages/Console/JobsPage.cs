@@ -66,7 +66,7 @@ internal sealed class JobsPage(ControlRouter control)
             <td>{(string?)job["dueAt"]}</td><td>{(string?)job["kind"]}</td>
             <td><a href="/console/m/{merchant}/now">{merchant}</a></td>
             <td>{Html.If(about is not null, () => Html.Of($"<a href=\"{address}\">{about}</a>"))}</td>
-            <td class="number">{job["attempts"]?.ToString()}</td><td>{(string?)job["error"]}</td>
+            <td class="number">{job["attempts"]?.ToString()}</td><td class="free">{(string?)job["error"]}</td>
             <td>{ConsoleText.Button(visit, "/console/jobs/retry", "Try again", ("job", (string)job["id"]!))}</td>
             """
         );

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
 
@@ -8,12 +9,9 @@ namespace Tender.Server.Pages.Console;
 /// <summary>
 /// A part of a page that follows by itself: a stream sends it again whenever it would look otherwise.
 /// </summary>
-internal sealed class LiveStream(ConsoleEntry entry, CancellationToken stopping)
+internal sealed partial class LiveStream(ConsoleEntry entry, CancellationToken stopping)
 {
     private const int StreamsMax = 32;
-
-    /// <summary>Where what changes with every look begins, up to the next end of an element.</summary>
-    private const string TimeMark = " data-";
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1),
         Heartbeat = TimeSpan.FromSeconds(15);
@@ -97,15 +95,9 @@ internal sealed class LiveStream(ConsoleEntry entry, CancellationToken stopping)
         Encoding.UTF8.GetBytes($"event: page\ndata: {page.ReplaceLineEndings("\ndata: ")}\n\n");
 
     /// <summary>The browser lets time pass by itself: that alone is no news.</summary>
-    private static string WithoutTime(string page)
-    {
-        var kept = new StringBuilder(page.Length);
-        var from = 0;
-        while (page.IndexOf(TimeMark, from, StringComparison.Ordinal) is var mark and >= 0)
-        {
-            kept.Append(page, from, mark - from);
-            from = page.IndexOf("</", mark, StringComparison.Ordinal);
-        }
-        return kept.Append(page, from, page.Length - from).ToString();
-    }
+    private static string WithoutTime(string page) => Time().Replace(page, "");
+
+    /// <summary>What changes with every look: an instant or a countdown, up to the end of its element.</summary>
+    [GeneratedRegex(" data-(now|due)[^<]*")]
+    private static partial Regex Time();
 }

@@ -56,7 +56,7 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
     private static Html Row(Merchant merchant) =>
         Html.Of(
             $"""
-            <td><a href="/console/m/{merchant.Id.Value}/now">{merchant.Name ?? "(no name)"}</a></td>
+            <td class="free"><a href="/console/m/{merchant.Id.Value}/now">{merchant.Name ?? "(no name)"}</a></td>
             <td><code>{merchant.Id.Value}</code></td><td>{merchant.Region.Text()}</td>
             <td>{merchant.Currency.ToString()}</td>
             """

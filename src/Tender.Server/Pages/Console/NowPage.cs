@@ -187,7 +187,7 @@ internal sealed class NowPage(Engine engine, JobTable jobs, LiveStream live)
                 ["Endpoint", "Form", "Since", "#Tries", "Next try in"],
                 rows.Select(row => Html.Of(
                     $"""
-                    <td><code>{visit.Merchant.Endpoints.FirstOrDefault(one => one.Id == row.Which.Endpoint)?.Url
+                    <td class="free"><code>{visit.Merchant.Endpoints.FirstOrDefault(one => one.Id == row.Which.Endpoint)?.Url
                         ?? row.Which.Endpoint}</code></td>
                     <td>{(row.Which.Dialect == Dialects.V1 ? "v1" : "v2")}</td>
                     <td>{ConsoleText.At(row.Delivery.FirstAt)}</td>

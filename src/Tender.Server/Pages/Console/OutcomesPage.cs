@@ -60,7 +60,7 @@ internal sealed class OutcomesPage(ControlRouter control)
         return Html.Of(
             $"""
             <td>{(string?)one["operation"]}</td>
-            <td>{(
+            <td class="free">{(
                 match.Count == 0 ? "any" : string.Join(", ", match.Select(member => $"{member.Key} {member.Value}"))
             )}</td>
             <td>{ConsoleText.Mark(

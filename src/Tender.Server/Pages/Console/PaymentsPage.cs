@@ -141,7 +141,7 @@ internal sealed class PaymentsPage(Engine engine)
             ? Html.Of($"<p class=\"empty\">None here.</p>")
             : ConsoleText.Table(
                 label,
-                ["Made", "Which", "Your number", "Buyer", "#Amount", "v2", "v1"],
+                ["Made", "Which", "#Amount", "v2", "v1", "Your number", "Buyer"],
                 page.Found.Select(one => Row(visit, one))
             );
 
@@ -154,10 +154,11 @@ internal sealed class PaymentsPage(Engine engine)
             $"""
             <td>{ConsoleText.At(record.CreatedAt)}</td>
             <td>{ConsoleText.Id(visit, id.Value)}</td>
-            <td>{details?.Setup.Metadata?.ReferenceId ?? (record as CheckoutSession)?.Setup.Metadata?.ReferenceId}</td>
-            <td>{details?.Buyer?.Email ?? (record as CheckoutSession)?.Buyer?.Email}</td>
             <td class="number">{ConsoleText.AmountOf(record)?.ToString()}</td>
             <td>{ConsoleText.Side(view?["v2"])}</td><td>{ConsoleText.Side(view?["v1"])}</td>
+            <td class="free">{details?.Setup.Metadata?.ReferenceId
+                ?? (record as CheckoutSession)?.Setup.Metadata?.ReferenceId}</td>
+            <td class="free">{details?.Buyer?.Email ?? (record as CheckoutSession)?.Buyer?.Email}</td>
             """
         );
     }

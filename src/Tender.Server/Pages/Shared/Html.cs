@@ -28,6 +28,18 @@ internal sealed class Html
     /// <summary>A piece, or nothing.</summary>
     public static Html If(bool condition, Func<Html> piece) => condition ? piece() : Empty;
 
+    /// <summary>The piece with an attribute at each start of an element of a kind: of the first the first value.</summary>
+    public Html Marked(string element, string attribute, IReadOnlyList<string> values)
+    {
+        var parts = markup.Split($"<{element}");
+        var marked = new StringBuilder(parts[0]);
+        for (var i = 1; i < parts.Length; i++)
+            marked
+                .Append($"<{element} {attribute}=\"{Of($"{values.ElementAtOrDefault(i - 1)}")}\"")
+                .Append(parts[i]);
+        return new(marked.ToString());
+    }
+
     /// <inheritdoc/>
     public override string ToString() => markup;
 
