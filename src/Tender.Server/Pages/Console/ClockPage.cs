@@ -55,9 +55,10 @@ internal sealed class ClockPage(Engine engine, JobTable jobs, ControlRouter cont
             Html.Of(
                 $"""
                 <section>
-                <p>The merchant's time is <time class="due" data-now="{ConsoleText.Iso(now)}">{
-                    ConsoleText.Plain(now)
-                }</time> UTC. {Advancing(clock, now)}</p>
+                <p>The merchant's time is {ConsoleText.Clock(
+                    now,
+                    (bool)clock["frozen"]!
+                )} UTC. {Advancing(clock, now)}</p>
                 {Choice(visit, by)}
                 </section>
                 {(target is { } end ? await Before(visit, by, to, now, end) : Html.Empty)}

@@ -28,6 +28,21 @@ internal static class ConsoleText
     public static Html At(DateTimeOffset at) =>
         Html.Of($"<time datetime=\"{Iso(at)}\" title=\"{Iso(at)}\">{Plain(at)}</time>");
 
+    /// <summary>
+    /// What a merchant's clock shows. The script lets it tick; one that stands says so, and with it stands every
+    /// countdown of the page.
+    /// </summary>
+    public static Html Clock(DateTimeOffset now, bool isFrozen) =>
+        isFrozen
+            ? Html.Of(
+                $"""
+                <time class="due" id="merchant-time" datetime="{Iso(now)}" data-now="{Iso(now)}" data-frozen>{Plain(
+                    now
+                )}</time> (frozen)
+                """
+            )
+            : Html.Of($"<time class=\"due\" id=\"merchant-time\" data-now=\"{Iso(now)}\">{Plain(now)}</time>");
+
     /// <summary>How long it is until an instant; the script counts it down.</summary>
     public static Html Until(DateTimeOffset due, DateTimeOffset now) =>
         Html.Of($"<time class=\"due\" datetime=\"{Iso(due)}\" title=\"{Iso(due)}\" data-due>{Span(due - now)}</time>");

@@ -48,9 +48,10 @@ internal sealed class NowPage(Engine engine, JobTable jobs, LiveStream live)
         var moves = await queries.NewestMoves(merchant, null, MovesMax);
         return Html.Of(
             $"""
-            <p>The merchant's time is <time class="due" id="merchant-time" data-now="{ConsoleText.Iso(now)}">{
-                ConsoleText.Plain(now)
-            }</time> UTC.</p>
+            <p>The merchant's time is {ConsoleText.Clock(
+                now,
+                engine.Store.Merchants.IsFrozen(merchant)
+            )} UTC.</p>
             <div class="grid">
             <section class="full" id="states"><h2>Charges by state</h2>{States(visit, moves)}</section>
             <section class="full" id="activity"><h2>Changes over time</h2>{ActivityChart.Draw(

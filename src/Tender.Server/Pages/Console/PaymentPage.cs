@@ -138,7 +138,7 @@ internal sealed class PaymentPage(
         ];
         return Html.Of(
             $"""
-            <h2 data-now="{ConsoleText.Iso(now)}" hidden></h2>
+            <p hidden>{ConsoleText.Clock(now, visit.Merchant.Settings.Clock == ClockSetting.Frozen)}</p>
             <dl class="facts" id="facts" data-state="{story.Subject.State.ToString()}">
             {Html.Each(facts.Where(fact => fact.Value is not null), fact => Html.Of(
                 $"<dt>{fact.Name}</dt><dd>{fact.Value}</dd>"

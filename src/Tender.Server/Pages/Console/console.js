@@ -10,7 +10,7 @@ let clock = null;
 
 const readClock = () => {
   const shown = document.querySelector("[data-now]");
-  clock = shown && { offset: Date.parse(shown.dataset.now) - Date.now() };
+  clock = shown && { at: Date.parse(shown.dataset.now), seen: Date.now(), frozen: "frozen" in shown.dataset };
 };
 
 const span = ms => {
@@ -25,7 +25,7 @@ const span = ms => {
 
 const tick = () => {
   if (!clock) return;
-  const now = Date.now() + clock.offset;
+  const now = clock.frozen ? clock.at : clock.at + Date.now() - clock.seen;
   for (const due of document.querySelectorAll("[data-due]"))
     due.textContent = span(Date.parse(due.dateTime) - now);
   for (const shown of document.querySelectorAll("[data-now]"))
