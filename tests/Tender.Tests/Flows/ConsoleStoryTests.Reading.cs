@@ -75,4 +75,47 @@ public partial class ConsoleStoryTests
         bool IsOfWallet(string id) =>
             receiver.Messages.First(one => one.MessageId == id).ObjectId.StartsWith(wallet, StringComparison.Ordinal);
     }
+
+    [Theory, OnBothDatabases]
+    public async Task A_subscription_is_shown_with_what_it_costs(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var session = (
+            await shop.V2.Post(
+                "checkoutSessions",
+                new
+                {
+                    webCheckoutDetails = new
+                    {
+                        checkoutReviewReturnUrl = Shop.ReviewUrl,
+                        checkoutResultReturnUrl = Shop.ResultUrl,
+                    },
+                    storeId = shop.Merchant.StoreId,
+                    chargePermissionType = "Recurring",
+                    recurringMetadata = new
+                    {
+                        frequency = new { unit = "Month", value = "1" },
+                        amount = shop.Usd(9),
+                    },
+                    paymentDetails = new { paymentIntent = "Confirm", chargeAmount = shop.Usd(9) },
+                }
+            )
+        ).Is(201, "Open")["checkoutSessionId"]!;
+        await shop.Control.Buyer(session, "pay");
+        var agreement = (await shop.Complete(session, 9)).Is(200, "Completed")["chargePermissionId"]!;
+        var wallet = await shop.LastingPermission("PaymentMethodOnFile", "USD");
+        using var visitor = new PageVisitor(shop.Host.Http);
+        await SignIn(shop, visitor);
+        var list = (await visitor.Get(At(shop, "payments?kind=agreements"))).Html;
+        Assert.Contains("9.00 USD monthly", Row(list, agreement));
+        Assert.DoesNotContain("000.00", Row(list, agreement));
+        // Of an agreement that names no amount, what it may take is said to be that.
+        Assert.Contains("a month", Row(list, wallet));
+        var page = (await visitor.Get(At(shop, $"payment?id={agreement}"))).Html;
+        Assert.Contains("<dt>Amount</dt><dd>9.00 USD monthly</dd>", page);
+        Assert.Matches("<dt>Limit</dt><dd>up to [0-9,]+.00 USD a month</dd>", page);
+
+        static string Row(string page, string id) =>
+            Regex.Match(page, $"<tr[^>]*>((?!</tr>).)*{id}.*?</tr>", RegexOptions.Singleline).Value;
+    }
 }

@@ -142,7 +142,7 @@ public partial class ConsoleStoryTests
         var list = (await visitor.Get(At(shop, "payments?kind=checkouts"))).Html;
         foreach (var (session, number) in new[] { (first, "first-1"), (second, "second-2") })
         {
-            var row = Regex.Match(list, $"<tr>((?!</tr>).)*{session}.*?</tr>", RegexOptions.Singleline).Value;
+            var row = Regex.Match(list, $"<tr[^>]*>((?!</tr>).)*{session}.*?</tr>", RegexOptions.Singleline).Value;
             Assert.Contains($">{number}<", row);
             Assert.Contains("buyer@example.com", row);
         }

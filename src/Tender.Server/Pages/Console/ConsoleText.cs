@@ -151,6 +151,36 @@ internal static class ConsoleText
             _ => null,
         };
 
+    /// <summary>
+    /// What an object costs, for people: of a subscription what it takes each time, of another agreement up to how much
+    /// it may take. Null for one without an amount.
+    /// </summary>
+    /// <param name="record">The object.</param>
+    /// <param name="details">What is known of its order or agreement; null for nothing.</param>
+    public static string? PriceOf(Record record, PermissionDetails? details) =>
+        record switch
+        {
+            ChargePermission { Id.IsRecurring: true } one => details?.Setup.Recurrence is { Amount: { } each } declared
+                ? $"{each} {PeriodOf(declared)}"
+                : MonthlyMax(one),
+            CheckoutSession { Setup.Recurrence: { Amount: { } each } declared } => $"{each} {PeriodOf(declared)}",
+            _ => AmountOf(record)?.ToString(),
+        };
+
+    /// <summary>Up to how much an agreement may take.</summary>
+    public static string MonthlyMax(ChargePermission agreement) => $"up to {agreement.Limit} a month";
+
+    private static string PeriodOf(Recurrence declared) =>
+        (declared.Unit?.ToUpperInvariant(), declared.Value) switch
+        {
+            ("DAY", "1") => "daily",
+            ("WEEK", "1") => "weekly",
+            ("MONTH", "1") => "monthly",
+            ("YEAR", "1") => "yearly",
+            (null or "VARIABLE", _) => "each time",
+            var (unit, value) => $"every {value} {unit.ToLowerInvariant()}s",
+        };
+
     /// <summary>What a delivery's state is called, those apart that were tried in vain.</summary>
     public static string StateOf(DeliveryRow delivery) =>
         delivery is { State: DeliveryState.Pending, Attempts.Count: > 0 } ? "failing" : delivery.State.Text();

@@ -68,7 +68,7 @@ internal static class PaymentCopies
             text.AppendLine("]);");
         }
         text.AppendLine();
-        var amount = ConsoleText.AmountOf(story.Permission ?? story.Subject);
+        var amount = ConsoleText.PriceOf(story.Permission ?? story.Subject, story.Details);
         text.AppendLine($"// Let your shop take the order{(amount is null ? "" : $" of {amount}")} here, against");
         text.AppendLine("// merchant.ClientOptions(), and answer merchant.Notices. Then time passes as it did:");
         var last = (DateTimeOffset?)null;

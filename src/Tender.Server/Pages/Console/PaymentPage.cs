@@ -101,17 +101,20 @@ internal sealed class PaymentPage(
         var metadata = (story.Subject as CheckoutSession)?.Setup.Metadata ?? details?.Setup.Metadata;
         (string Name, Html? Value)[] facts =
         [
-            ("Amount", Plain(ConsoleText.AmountOf(story.Subject)?.ToString())),
+            ("Amount", Plain(ConsoleText.PriceOf(story.Subject, details))),
             (
-                "Order",
+                permission?.Id.IsRecurring == true ? "Agreement" : "Order",
                 permission is null || permission.Id == story.Subject.Id
                     ? null
                     : ConsoleText.Id(visit, permission.Id.Value)
             ),
             (
-                "Order total",
-                permission is null || permission.Id == story.Subject.Id ? null : Plain(permission.Limit.ToString())
+                permission?.Id.IsRecurring == true ? "It takes" : "Order total",
+                permission is null || permission.Id == story.Subject.Id
+                    ? null
+                    : Plain(ConsoleText.PriceOf(permission, details))
             ),
+            ("Limit", permission?.Id.IsRecurring == true ? Plain(ConsoleText.MonthlyMax(permission)) : null),
             ("Authorized", Plain(permission?.Authorized.ToString())),
             ("Captured", Plain(permission?.Captured.ToString())),
             ("Refunded", Plain((story.Subject as Capture)?.Refunded?.ToString())),
@@ -202,7 +205,7 @@ internal sealed class PaymentPage(
                     $"""
                     <td>{ConsoleText.At(record.CreatedAt)}</td>
                     <td>{ConsoleText.Id(visit, record.Id.Value)}</td>
-                    <td class="number">{ConsoleText.AmountOf(record)?.ToString()}</td>
+                    <td class="number">{ConsoleText.PriceOf(record, story.Details)}</td>
                     <td>{(string?)view?["v2"]?["objectType"]}</td><td>{ConsoleText.Side(view?["v2"])}</td>
                     <td>{(string?)view?["v1"]?["objectType"]}</td><td>{ConsoleText.Side(view?["v1"])}</td>
                     """

@@ -154,7 +154,7 @@ internal sealed class PaymentsPage(Engine engine)
             $"""
             <td>{ConsoleText.At(record.CreatedAt)}</td>
             <td>{ConsoleText.Id(visit, id.Value)}</td>
-            <td class="number">{ConsoleText.AmountOf(record)?.ToString()}</td>
+            <td class="number">{ConsoleText.PriceOf(record, details)}</td>
             <td>{ConsoleText.Side(view?["v2"])}</td><td>{ConsoleText.Side(view?["v1"])}</td>
             <td class="free">{details?.Setup.Metadata?.ReferenceId
                 ?? (record as CheckoutSession)?.Setup.Metadata?.ReferenceId}</td>
