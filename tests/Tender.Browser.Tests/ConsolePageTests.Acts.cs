@@ -159,7 +159,11 @@ public abstract partial class ConsolePageTests
         await See("console-settings");
         await Page.FillAsync("#noticeDelay", "whenever");
         await Page.ClickAsync("#save");
-        Assert.Contains("in real time” is a duration", await Page.InnerTextAsync("[role=alert]"), StringComparison.Ordinal);
+        Assert.Contains(
+            "in real time” is a duration",
+            await Page.InnerTextAsync("[role=alert]"),
+            StringComparison.Ordinal
+        );
         Assert.Equal("whenever", await Page.InputValueAsync("#noticeDelay"));
         await Page.FillAsync("#name", "Goose & Daughters");
         await Page.FillAsync("#noticeDelay", "PT0S");

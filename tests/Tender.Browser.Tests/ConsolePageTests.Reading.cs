@@ -13,6 +13,7 @@ public abstract partial class ConsolePageTests
         var seller = await real.NewSeller("na", "Duck & Sons");
         await real.PutEndpoints(seller, $"http://127.0.0.1:9/{Long}/{Long}");
         await real.PutBuyers(seller, new[] { new { email = $"{Long[..50]}@{Long[..50]}.example", name = Long[..50] } });
+        await real.Busy(seller);
         await real.Long(seller, Long);
         await SignIn();
         var width = Page.ViewportSize!.Width;
@@ -99,5 +100,23 @@ public abstract partial class ConsolePageTests
         await Page.WaitForSelectorAsync("#pending tbody tr:nth-child(2)");
         Assert.Equal(focused, await Page.EvaluateAsync<string>("document.activeElement.href"));
         Assert.Equal("Charges by state", await Page.EvaluateAsync<string>("getSelection().toString()"));
+    }
+
+    [Fact]
+    public async Task A_clock_that_somebody_moves_is_followed()
+    {
+        var seller = await real.NewSeller("na", "Duck & Sons");
+        var orders = await real.Busy(seller);
+        await SignIn();
+        await Open(seller, "clock");
+        await Page.WaitForSelectorAsync("#live-state[data-live=on]");
+        var since = await Page.GetAttributeAsync("#merchant-time", "data-now");
+        await Open(seller, $"clock?since={since}");
+        await Page.WaitForSelectorAsync("#live-state[data-live=on]");
+        await Page.FillAsync("#by", "P3D");
+        await real.Advance(seller, "P2D");
+        await Page.WaitForSelectorAsync("#after table");
+        Assert.Contains(orders[^1].Value, await Page.InnerTextAsync("#after"), StringComparison.Ordinal);
+        Assert.Equal("P3D", await Page.InputValueAsync("#by"));
     }
 }

@@ -30,7 +30,7 @@ public partial class ConsoleStoryTests
         Typed(settings, "noticeDelay", "whenever");
         Assert.Contains(" selected>amazon-sandbox<", settings.Html);
         Assert.Contains(" selected>RED<", settings.Html);
-        Assert.Contains("https://one.example\nhttps://two.example</textarea>", settings.Html);
+        Assert.Contains(">https://one.example\nhttps://two.example</textarea>", WebUtility.HtmlDecode(settings.Html));
         Assert.Contains("name=\"suspended\" checked", settings.Html);
         Assert.DoesNotContain("name=\"throttling\" checked", settings.Html);
 

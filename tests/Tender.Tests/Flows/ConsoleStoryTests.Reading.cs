@@ -14,7 +14,8 @@ public partial class ConsoleStoryTests
         var shop = await Shop.Open(database);
         await using var receiver = await Receiver.Start();
         var permission = await shop.Permission(10);
-        receiver.Answer = message => Task.FromResult(message.ObjectId.StartsWith(permission, StringComparison.Ordinal) ? 500 : 200);
+        receiver.Answer = message =>
+            Task.FromResult(message.ObjectId.StartsWith(permission, StringComparison.Ordinal) ? 500 : 200);
         await shop.Control.PutEndpoints(new Endpoint(receiver.Url.AbsoluteUri, "v2"));
         var failing = (await shop.Charge(permission, 10, captureNow: true)).Is(201, "Captured")["chargeId"]!;
         var wallet = await shop.LastingPermission("PaymentMethodOnFile", "USD");
@@ -92,11 +93,7 @@ public partial class ConsoleStoryTests
                     },
                     storeId = shop.Merchant.StoreId,
                     chargePermissionType = "Recurring",
-                    recurringMetadata = new
-                    {
-                        frequency = new { unit = "Month", value = "1" },
-                        amount = shop.Usd(9),
-                    },
+                    recurringMetadata = new { frequency = new { unit = "Month", value = "1" }, amount = shop.Usd(9) },
                     paymentDetails = new { paymentIntent = "Confirm", chargeAmount = shop.Usd(9) },
                 }
             )
@@ -117,5 +114,111 @@ public partial class ConsoleStoryTests
 
         static string Row(string page, string id) =>
             Regex.Match(page, $"<tr[^>]*>((?!</tr>).)*{id}.*?</tr>", RegexOptions.Singleline).Value;
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task The_page_of_an_order_says_what_can_come_of_its_capture(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var (permission, charge) = await shop.Checkout(20, "AuthorizeWithCapture");
+        using var visitor = new PageVisitor(shop.Host.Http);
+        await SignIn(shop, visitor);
+        var order = await visitor.Get(At(shop, $"payment?id={permission}"));
+        var next = Section(order.Html, "<h2>Where it is</h2>");
+        Assert.DoesNotContain("Nothing more can happen", next);
+        Assert.Contains("A refund; it stays <strong>Completed</strong>", next);
+        Assert.Contains("A dispute; it stays <strong>Completed</strong>", next);
+        Assert.DoesNotContain("The buyer can do nothing", order.Html);
+        // The drawing, what is read of it, and the table have the same names for the same transitions.
+        var page = await visitor.Get(At(shop, $"payment?id={charge}"));
+        next = Section(page.Html, "<h2>Where it is</h2>");
+        Assert.Contains("it is Completed; of it can come a refund, a dispute.", next);
+        Assert.DoesNotContain("class=\"edge can\"", next);
+        Assert.DoesNotContain(">Captured<", next);
+        // From the page of the order the buyer disputes its capture.
+        var disputed = await visitor.Submit(
+            order,
+            At(shop, "payment/act"),
+            ("id", charge),
+            ("move", "dispute"),
+            ("reason", "ProductNotReceived")
+        );
+        Assert.Equal(200, disputed.Status);
+        Assert.Contains("Dispute", Section(disputed.Html, "<h2>In both generations</h2>"));
+
+        static string Section(string page, string heading) =>
+            Regex.Match(page, $"{heading}.*?</section>", RegexOptions.Singleline).Value;
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_clock_is_not_shown_to_go_back_and_says_where_it_is_while_it_is_moved(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await shop.Permission(20);
+        using var visitor = new PageVisitor(shop.Host.Http);
+        await SignIn(shop, visitor);
+        var past = await visitor.Get(At(shop, "clock?to=2020-01-01T00:00:00Z"));
+        Assert.Equal(400, past.Status);
+        Assert.Contains("A clock moves forward only", past.Html);
+        Assert.DoesNotContain("id=\"before\"", past.Html);
+        Assert.Contains("id=\"before\"", (await visitor.Get(At(shop, "clock?by=P1D"))).Html);
+        Assert.Matches("data-stream=\"[^\"]+/clock/live", past.Html);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Times_say_once_that_they_are_utc(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await shop.Checkout(20, "AuthorizeWithCapture");
+        using var visitor = new PageVisitor(shop.Host.Http);
+        await SignIn(shop, visitor);
+        foreach (var page in new[] { "now", "payments", "notices", "clock" })
+            Assert.Equal(1, Regex.Count((await visitor.Get(At(shop, page))).Html, "UTC"));
+        Assert.DoesNotContain("UTC", (await visitor.Get(At(shop, "faults"))).Html);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Pages_of_the_installation_keep_the_merchant_that_was_chosen(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var other = await Shop.Open(database);
+        using var visitor = new PageVisitor(shop.Host.Http);
+        await SignIn(shop, visitor);
+        var page = await visitor.Get(At(shop, "now"));
+        foreach (var name in new[] { "merchants", "doctor", "jobs" })
+        {
+            var address = Regex.Match(page.Html, $"href=\"(/console/{name}[^\"]*)\"").Groups[1].Value;
+            var shown = await visitor.Get(WebUtility.HtmlDecode(address));
+            Assert.Equal(200, shown.Status);
+            Assert.Contains(At(shop, "payments"), shown.Html);
+            Assert.DoesNotContain(At(other, "payments"), shown.Html);
+        }
+        // So does the page that a form leads to, refused or done.
+        var doctor = await visitor.Get($"/console/doctor?of={shop.Merchant.MerchantId}");
+        Assert.Contains(At(shop, "payments"), (await visitor.Submit(doctor, "/console/doctor", ("url", "/v2/x"))).Html);
+        var jobs = await visitor.Get($"/console/jobs?of={shop.Merchant.MerchantId}");
+        var fields = new Dictionary<string, string> { ["token"] = Token(jobs.Html), ["of"] = shop.Merchant.MerchantId };
+        var done = await visitor.Post("/console/jobs/retry-all", fields);
+        Assert.Contains(shop.Merchant.MerchantId, done.Location);
+        foreach (var nobody in new[] { "NOBODY00000000", "<b>" })
+        {
+            var shown = await visitor.Get($"/console/jobs?of={WebUtility.UrlEncode(nobody)}");
+            Assert.Equal(200, shown.Status);
+            Assert.DoesNotContain("/console/m/", shown.Html);
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task One_of_a_thing_is_not_told_as_several(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await shop.NewSession();
+        using var visitor = new PageVisitor(shop.Host.Http);
+        await SignIn(shop, visitor);
+        var page = await visitor.Get(At(shop, "now"));
+        Assert.Contains("1 change of state", page.Html);
+        Assert.DoesNotMatch("[^0-9,]1 (changes|charges|deliveries|orders)", page.Html);
+        var found = await visitor.Get(At(shop, "payments?kind=checkouts"));
+        Assert.Contains("Looked at 1 change.", found.Html);
     }
 }

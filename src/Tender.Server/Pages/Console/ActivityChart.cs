@@ -40,7 +40,7 @@ internal static class ActivityChart
             .ToDictionary(bar => bar.Key, bar => bar.CountBy(move => move.Mood).ToDictionary());
         var highest = bars.Values.Max(bar => bar.Values.Sum());
         var summary =
-            $"{ConsoleText.Of(moves.Count)} changes of state from {ConsoleText.Plain(first)} to "
+            $"{ConsoleText.Count(moves.Count, "change", "changes")} of state from {ConsoleText.Plain(first)} to "
             + $"{ConsoleText.Plain(last)}, at most {ConsoleText.Of(highest)} in "
             + $"{ConsoleText.Span(TimeSpan.FromMilliseconds(span / BarCount))}";
         return Html.Of(

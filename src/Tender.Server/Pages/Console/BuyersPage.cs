@@ -81,7 +81,8 @@ internal sealed class BuyersPage(ControlRouter control)
         return Html.Of(
             $"""
             <td class="free">{(string?)one["name"]}</td>
-            <td class="free"><a href="{visit.At("payments", ("q", (string?)one["email"]))}">{(string?)one["email"]}</a></td>
+            <td class="free"><a href="{visit.At("payments", ("q", (string?)one["email"]))}">{(string?)
+                one["email"]}</a></td>
             <td class="number">{ConsoleText.Of(one["addresses"]?.AsArray().Count ?? 0)}</td>
             <td class="number">{ConsoleText.Of(one["instruments"]?.AsArray().Count ?? 0)}</td>
             <td>{ConsoleText.Button(visit, visit.At("buyers/remove"), "Remove", place)}</td>

@@ -12,7 +12,7 @@ using Tender.Server.Storage;
 namespace Tender.Server.Pages.Console;
 
 /// <summary>The merchant's clock: what would fall due is shown before it is moved, and what fell due after.</summary>
-internal sealed class ClockPage(Engine engine, JobTable jobs, ControlRouter control)
+internal sealed class ClockPage(Engine engine, JobTable jobs, ControlRouter control, LiveStream live)
 {
     private const int RowsMax = 100,
         LookedAtMax = 200;
@@ -28,9 +28,28 @@ internal sealed class ClockPage(Engine engine, JobTable jobs, ControlRouter cont
 
     private static readonly ConsoleForm Form = new(("by", "Move it by"));
 
-    public IReadOnlyList<ConsoleRoute> Routes => [new("GET", "clock", Show), new("POST", "clock/advance", Advance)];
+    public IReadOnlyList<ConsoleRoute> Routes =>
+        [
+            new("GET", "clock", Show),
+            new("GET", "clock/live", visit => Task.FromResult(live.Follow(visit, () => Content(visit)))),
+            new("POST", "clock/advance", Advance),
+        ];
 
     private async Task<WireResponse> Show(ConsoleVisit visit)
+    {
+        var stream = visit.At(
+            "clock/live",
+            ("by", visit.Text("by")),
+            ("to", visit.Text("to")),
+            ("since", visit.Text("since"))
+        );
+        // It says what is wrong with what was asked for: before the page is made.
+        var content = await Content(visit);
+        return ConsoleLayout.Render(visit, "clock", "Clock", LiveStream.Place(stream, content));
+    }
+
+    /// <summary>The page as it is now: it follows until the clock is where it is moved to.</summary>
+    private async Task<Html> Content(ConsoleVisit visit)
     {
         var merchant = visit.Merchant.Id;
         var clock = (await control.Perform("GET", $"merchants/{merchant}/clock")).Body!;
@@ -48,29 +67,32 @@ internal sealed class ClockPage(Engine engine, JobTable jobs, ControlRouter cont
                     ? "Nothing changes by itself any more: there is no next instant."
                     : "Say a duration such as PT24H, or an instant such as 2027-01-02T03:04:05Z."
             );
-        return ConsoleLayout.Render(
-            visit,
-            "clock",
-            "Clock",
-            Html.Of(
-                $"""
-                <section>
-                <p>The merchant's time is {ConsoleText.Clock(
-                    now,
-                    (bool)clock["frozen"]!
-                )} UTC. {Advancing(clock, now)}</p>
-                {Choice(visit, by)}
-                </section>
-                {(target is { } end ? await Before(visit, by, to, now, end) : Html.Empty)}
-                {await After(visit, now)}
-                """
-            )
+        else if (target < now && to is not null and not "next")
+        {
+            visit.Refused(400, $"A clock moves forward only; it shows {ConsoleText.Plain(now)}.");
+            target = null;
+        }
+        return Html.Of(
+            $"""
+            <section>
+            <p>The merchant's time is {ConsoleText.Clock(now, (bool)clock["frozen"]!)}.
+            {Advancing(visit, clock, now)}</p>
+            {Choice(visit, by)}
+            </section>
+            {(target is { } end ? await Before(visit, by, to, now, end) : Html.Empty)}
+            {await After(visit, now)}
+            """
         );
     }
 
-    private static Html Advancing(JsonNode clock, DateTimeOffset now) =>
+    private static Html Advancing(ConsoleVisit visit, JsonNode clock, DateTimeOffset now) =>
         At((string?)clock["advancing"]) is { } target
-            ? Html.Of($"<strong>It is being moved to {ConsoleText.At(target)}.</strong>")
+            ? Html.Of(
+                $"""
+                <strong id="advancing">It is being moved to {ConsoleText.At(target)}.</strong>
+                <a href="{visit.At("clock", ("since", visit.Text("since")))}">Look again</a>
+                """
+            )
         : At((string?)clock["next"]) is { } next
             ? Html.Of($"The next change by itself is due in {ConsoleText.Until(next, now)}.")
         : Html.Of($"Nothing changes by itself any more.");

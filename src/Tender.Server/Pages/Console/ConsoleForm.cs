@@ -39,9 +39,8 @@ internal sealed partial class ConsoleForm(params (string Member, string Label)[]
     public static JsonNode? Number(string? text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? JsonValue.Create(number)
-            : text is null
-                ? null
-                : JsonValue.Create(text);
+        : text is null ? null
+        : JsonValue.Create(text);
 
     [GeneratedRegex(@"^[A-Za-z0-9.\[\]]+")]
     private static partial Regex Path();

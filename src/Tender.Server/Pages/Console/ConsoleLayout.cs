@@ -65,6 +65,7 @@ internal static class ConsoleLayout
                 {Navigation(visit, tab)}
                 <main id="main">
                 <h1>{title}</h1>
+                {Html.If(content.ToString().Contains("<time", StringComparison.Ordinal), () => Zone(visit))}
                 {Html.If(visit.Notice is not null, () => Html.Of(
                     $"<p class=\"notice\" role=\"alert\">{visit.Notice}</p>"
                 ))}
@@ -133,16 +134,26 @@ internal static class ConsoleLayout
         };
     }
 
+    /// <summary>In which time the instants of a page are: said once, above them.</summary>
+    private static Html Zone(ConsoleVisit visit) =>
+        Html.Of(
+            $"""
+            <p class="zone soft">{(
+                visit.AnyMerchant is null ? "Times are in UTC." : "Times are the merchant's, in UTC."
+            )}</p>
+            """
+        );
+
     private static Html Bar(ConsoleVisit visit) =>
         Html.Of(
             $"""
             <a class="skip" href="#main">To the content</a>
             <header class="bar">
             <a class="brand" href="/console">Tender</a> {Environment(visit.IsLive)}
-            {Html.If(visit.AnyMerchant is not null, () => Html.Of(
+            {Html.If(visit.Chosen is not null, () => Html.Of(
                 $"""
-                <a class="merchant" href="/console/merchants" title="Choose another merchant">
-                {visit.Merchant.Name ?? visit.Merchant.Id.Value}</a>
+                <a class="merchant" href="{visit.AtAll("merchants")}" title="Choose another merchant">
+                {visit.Chosen!.Name ?? visit.Chosen.Id.Value}</a>
                 """
             ))}
             <form method="post" action="/console/sign-out" class="inline">
@@ -158,10 +169,10 @@ internal static class ConsoleLayout
         Html.Of(
             $"""
             <nav aria-label="Console">
-            {Html.If(visit.AnyMerchant is not null, () => Html.Each(OfMerchant, group =>
+            {Html.If(visit.Chosen is not null, () => Html.Each(OfMerchant, group =>
                 Group(visit, group.Group, group.Pages.Select(page => (page.Path, visit.At(page.Path), page.Text)), tab)
             ))}
-            {Group(visit, "Installation", OfAll.Select(page => (page.Path, $"/console/{page.Path}", page.Text)), tab)}
+            {Group(visit, "Installation", OfAll.Select(page => (page.Path, visit.AtAll(page.Path), page.Text)), tab)}
             </nav>
             """
         );

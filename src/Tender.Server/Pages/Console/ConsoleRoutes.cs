@@ -40,7 +40,7 @@ internal static class ConsoleRoutes
             .. new PaymentPage(engine, control, calls, address, settings).Routes,
             .. new NoticesPage(engine, control).Routes,
             .. new MoneyPage(engine).Routes,
-            .. new ClockPage(engine, jobs, control).Routes,
+            .. new ClockPage(engine, jobs, control, live).Routes,
             .. new OutcomesPage(control).Routes,
             .. new FaultsPage(control).Routes,
             .. new BuyersPage(control).Routes,

@@ -6,6 +6,7 @@ using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Scripts;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 
@@ -68,13 +69,13 @@ internal sealed class ConsoleSurface(
                 : ConsoleEntry.See("/console/merchants");
         var parts = request.Path.Split('/', 5)[2..];
         var isOfMerchant = parts[0] == OfMerchant && parts.Length == 3;
-        var merchant =
-            isOfMerchant && MerchantId.Parse(parts[1]) is { } id ? await engine.Store.Merchants.Read(id) : null;
+        var merchant = isOfMerchant ? await Read(parts[1]) : null;
         var visit = new ConsoleVisit(
             request,
             context,
             session,
-            merchant?.Merchant,
+            merchant,
+            isOfMerchant ? null : await Read(ConsoleVisit.FieldsOf(request)["of"]),
             session.FormToken(directory.Secrets),
             routes
         );
@@ -98,6 +99,9 @@ internal sealed class ConsoleSurface(
             return NotHere(visit.Refused(problem.Status, problem.Message));
         }
     }
+
+    private async Task<Merchant?> Read(string? merchant) =>
+        MerchantId.Parse(merchant) is { } id ? (await engine.Store.Merchants.Read(id))?.Merchant : null;
 
     private static WireResponse NotHere(ConsoleVisit visit) =>
         ConsoleLayout.Render(

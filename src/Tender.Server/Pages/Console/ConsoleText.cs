@@ -15,6 +15,10 @@ internal static class ConsoleText
     /// <summary>A whole number.</summary>
     public static string Of(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>So many of a thing.</summary>
+    public static string Count(long number, string one, string several) =>
+        $"{Of(number)} {(number == 1 ? one : several)}";
+
     /// <summary>A number as programs read it, for attributes and drawings.</summary>
     public static string Raw(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 

@@ -11,6 +11,7 @@ internal sealed class ConsoleVisit(
     RequestContext context,
     ConsoleSession session,
     Merchant? merchant,
+    Merchant? chosen,
     string formToken,
     IReadOnlyList<ConsoleRoute> routes
 )
@@ -32,8 +33,14 @@ internal sealed class ConsoleVisit(
     /// <summary>The same, where there is one.</summary>
     public Merchant? AnyMerchant => merchant;
 
+    /// <summary>The same; on a page of the installation, the merchant from whose pages one came. Null for none.</summary>
+    public Merchant? Chosen => merchant ?? chosen;
+
     /// <summary>The form of a POST, the query of everything else.</summary>
-    public QueryParameters Fields { get; } =
+    public QueryParameters Fields { get; } = FieldsOf(request);
+
+    /// <summary>The same of a request that is no visit yet.</summary>
+    public static QueryParameters FieldsOf(WireRequest request) =>
         new(request.Method == "POST" ? Encoding.UTF8.GetString(request.Body.Span) : request.Query);
 
     /// <summary>What went wrong with what was asked for last; null where nothing did.</summary>
@@ -43,7 +50,14 @@ internal sealed class ConsoleVisit(
     public int Status { get; set; } = 200;
 
     /// <summary>What every form carries.</summary>
-    public Html Subject => Html.Of($"<input type=\"hidden\" name=\"token\" value=\"{formToken}\">");
+    public Html Subject =>
+        Html.Of(
+            $"""
+            <input type="hidden" name="token" value="{formToken}">{Html.If(merchant is null && chosen is not null, () =>
+                Html.Of($"<input type=\"hidden\" name=\"of\" value=\"{chosen!.Id.Value}\">")
+            )}
+            """
+        );
 
     /// <summary>The value of a field without the blanks around it; null for none.</summary>
     public string? Text(string name) => Fields[name]?.Trim() is { Length: > 0 } text ? text : null;
@@ -56,10 +70,17 @@ internal sealed class ConsoleVisit(
 
     private bool IsSent => Request.Method == "POST";
 
+    /// <summary>The address of a page of the installation, which keeps the merchant that was chosen.</summary>
+    public string AtAll(string path, params ReadOnlySpan<(string Name, string? Value)> query) =>
+        WithQuery($"/console/{path}", [.. query, ("of", Chosen?.Id.Value)]);
+
     /// <summary>The address of another page about the same merchant.</summary>
-    public string At(string path, params ReadOnlySpan<(string Name, string? Value)> query)
+    public string At(string path, params ReadOnlySpan<(string Name, string? Value)> query) =>
+        WithQuery($"/console/m/{(Chosen ?? Merchant).Id}/{path}", query);
+
+    private static string WithQuery(string path, ReadOnlySpan<(string Name, string? Value)> query)
     {
-        var address = new StringBuilder($"/console/m/{Merchant.Id}/{path}");
+        var address = new StringBuilder(path);
         var sign = '?';
         foreach (var (name, value) in query)
             if (value is not null)
@@ -74,7 +95,7 @@ internal sealed class ConsoleVisit(
     public bool May(string method, string address)
     {
         var path = address.Split('?')[0];
-        var own = merchant is null ? null : $"/console/m/{merchant.Id}/";
+        var own = Chosen is null ? null : $"/console/m/{Chosen.Id}/";
         var isOfMerchant = own is not null && path.StartsWith(own, StringComparison.Ordinal);
         var name = isOfMerchant ? path[own!.Length..] : path["/console/".Length..];
         return routes.Any(route =>

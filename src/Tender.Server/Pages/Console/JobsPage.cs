@@ -48,7 +48,7 @@ internal sealed class JobsPage(ControlRouter control)
                         """
                     ))}
                 {Html.If(next is not null, () => Html.Of(
-                    $"<p><a href=\"/console/jobs?after={Uri.EscapeDataString(next!)}\">More</a></p>"
+                    $"<p><a href=\"{visit.AtAll("jobs", ("after", next))}\">More</a></p>"
                 ))}
                 </section>
                 """
@@ -73,5 +73,5 @@ internal sealed class JobsPage(ControlRouter control)
     }
 
     private Task<WireResponse> Retry(ConsoleVisit visit, string path) =>
-        ConsoleAction.Do(visit, () => control.Perform("POST", path), "/console/jobs", Show);
+        ConsoleAction.Do(visit, () => control.Perform("POST", path), visit.AtAll("jobs"), Show);
 }

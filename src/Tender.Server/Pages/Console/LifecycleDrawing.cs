@@ -15,11 +15,12 @@ internal static class LifecycleDrawing
         StepY = 52,
         Margin = 12;
 
-    /// <param name="record">The object.</param>
+    /// <param name="outlook">The object, and what can come of it.</param>
     /// <param name="been">The states it has been in.</param>
-    /// <param name="due">How long it is until it becomes another by itself.</param>
-    public static Html Draw(Record record, IReadOnlySet<State> been, IReadOnlyDictionary<State, TimeSpan> due)
+    /// <param name="now">The merchant's time.</param>
+    public static Html Draw(PaymentOutlook outlook, IReadOnlySet<State> been, DateTimeOffset now)
     {
+        var (record, due, can) = (outlook.Subject, outlook.InstantsFrom(now), outlook.States);
         var kind = record.Id.Kind;
         var edges = Lifecycles
             .Table.Where(row => row.Kind == kind)
@@ -29,22 +30,22 @@ internal static class LifecycleDrawing
         var columns = places.Values.Max(place => place.Column) + 1;
         var rows = places.Values.Max(place => place.Row) + 1;
         var (width, height) = (columns * StepX - (StepX - BoxWidth) + 5 * Margin, rows * StepY + 2 * Margin);
-        var nexts = edges.Keys.Where(edge => edge.From == record.State).Select(edge => edge.To).Distinct().ToList();
-        var can = nexts.Count == 0 ? "nothing more can happen to it" : $"it can become {string.Join(", ", nexts)}";
         return Html.Of(
             $"""
             <svg class="lifecycle" viewBox="0 0 {width.ToString()} {height.ToString()}" width="{width.ToString()}"
-            role="img" aria-label="{ConsoleText.KindOf(record.Id)}: it is {record.State.ToString()}; {can}.">
+            role="img" aria-label="{ConsoleText.KindOf(record.Id)}: it is {record.State.ToString()}; {outlook.InWords}.">
             <defs>{Arrow("arrow")}{Arrow("arrow-can")}</defs>
             {Html.Each(
-                edges.OrderBy(edge => edge.Key.From == record.State),
-                edge => Edge(places, edge.Key.From, edge.Key.To, edge.Value, edge.Key.From == record.State)
+                edges.OrderBy(edge => IsPossible(edge.Key)),
+                edge => Edge(places, edge.Key.From, edge.Key.To, edge.Value, IsPossible(edge.Key))
             )}
             {Html.Each(places, place => Box(place.Key, place.Value, record.State, been))}
             {Html.Each(due.Where(one => places.ContainsKey(one.Key)), one => When(places[one.Key], one.Value))}
             </svg>
             """
         );
+
+        bool IsPossible((State? From, State To) edge) => edge.From == record.State && can.Contains(edge.To);
     }
 
     /// <summary>Each state in the column of its distance from the beginning.</summary>

@@ -45,7 +45,7 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
                 </form>
                 {ConsoleText.Table("Merchants", ["Name", "Merchant id", "Region", "Currency"], merchants.Select(Row))}
                 {Html.If(more is not null, () => Html.Of(
-                    $"<p><a href=\"/console/merchants?after={Uri.EscapeDataString(more!)}\">More</a></p>"
+                    $"<p><a href=\"{visit.AtAll("merchants", ("after", more))}\">More</a></p>"
                 ))}
                 {Html.If(visit.May("POST", "/console/merchants/new"), () => NewForm(visit))}
                 """

@@ -16,20 +16,47 @@ namespace Tender.Server.Pages.Console;
 /// </summary>
 internal sealed class MoneyActions(Engine engine)
 {
-    /// <summary>The forms that fit the object as it is; nothing for who may send none.</summary>
-    public static Html Draw(ConsoleVisit visit, Record record)
+    /// <summary>
+    /// The forms that fit the object as it is, and what was made of it; nothing for who may send none.
+    /// </summary>
+    public static Html Draw(ConsoleVisit visit, PaymentStory story)
     {
-        var forms = record switch
+        var own = FormsOf(visit, story.Subject);
+        var theirs = PaymentOutlook
+            .OthersOf(story)
+            .Select(one => (Record: one, Forms: FormsOf(visit, one, one.Id.Value)))
+            .Where(one => one.Forms is not null)
+            .ToList();
+        return Html.If(visit.May("POST", visit.At("payment/act")), () =>
+            Html.Of(
+                $"""
+                <section class="full" id="actions"><h2>In the merchant's name</h2>{own}
+                {Html.Each(theirs, one => Html.Of(
+                    $"""
+                    <h3>{ConsoleText.KindOf(one.Record.Id)} {ConsoleText.Id(visit, one.Record.Id.Value)}</h3>{one.Forms}
+                    """
+                ))}
+                {Html.If(own is null && theirs.Count == 0, () => Html.Of(
+                    $"<p class=\"empty\">Nothing can be captured, canceled or refunded here.</p>"
+                ))}</section>
+                """
+            )
+        );
+    }
+
+    private static Html? FormsOf(ConsoleVisit visit, Record record, string of = "") =>
+        record switch
         {
             Authorization { State: State.Open } open => Html.Of(
                 $"""
-                {MoneyForm(visit, record, "capture", "Capture", open.Amount.Format(), open.Amount.Currency)}
-                {MoneyForm(visit, record, "cancel", "Cancel it", null, open.Amount.Currency)}
+                {MoneyForm(visit, record, of, "capture", "Capture", open.Amount.Format(), open.Amount.Currency)}
+                {MoneyForm(visit, record, of, "cancel", "Cancel it", null, open.Amount.Currency)}
                 """
             ),
             Authorization { State: State.Pending } pending => MoneyForm(
                 visit,
                 record,
+                of,
                 "cancel",
                 "Cancel it",
                 null,
@@ -38,6 +65,7 @@ internal sealed class MoneyActions(Engine engine)
             Capture { State: State.Completed } done => MoneyForm(
                 visit,
                 record,
+                of,
                 "refund",
                 "Refund",
                 (
@@ -45,12 +73,8 @@ internal sealed class MoneyActions(Engine engine)
                 ).Format(),
                 done.Amount.Currency
             ),
-            _ => Html.Of($"<p class=\"empty\">Nothing can be captured, canceled or refunded here.</p>"),
+            _ => null,
         };
-        return Html.If(visit.May("POST", visit.At("payment/act")), () =>
-            Html.Of($"<section class=\"full\" id=\"actions\"><h2>In the merchant's name</h2>{forms}</section>")
-        );
-    }
 
     /// <summary>Does what a form says.</summary>
     /// <exception cref="Problem">It is refused.</exception>
@@ -100,6 +124,7 @@ internal sealed class MoneyActions(Engine engine)
     private static Html MoneyForm(
         ConsoleVisit visit,
         Record record,
+        string of,
         string move,
         string text,
         string? amount,
@@ -112,12 +137,12 @@ internal sealed class MoneyActions(Engine engine)
             <input type="hidden" name="id" value="{record.Id.Value}">
             <input type="hidden" name="move" value="{move}">
             <input type="hidden" name="once" value="{UserAccounts.NewSecret()}">
-            <button id="{move}">{text}</button>
+            <button id="{move}{of}">{text}</button>
             {Html.If(amount is not null, () => Html.Of(
                 $"""
-                <label for="{move}-amount">{currency.ToString()}</label>
-                <input id="{move}-amount" name="amount" required maxlength="20" size="10" inputmode="decimal"
-                value="{(visit.Text("move") == move ? visit.Typed("amount", amount) : amount)}">
+                <label for="{move}-amount{of}">{currency.ToString()}</label>
+                <input id="{move}-amount{of}" name="amount" required maxlength="20" size="10" inputmode="decimal"
+                value="{(visit.Text("move") == move && visit.Text("id") == record.Id.Value ? visit.Typed("amount", amount) : amount)}">
                 """
             ))}
             </form>

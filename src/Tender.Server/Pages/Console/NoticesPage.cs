@@ -36,7 +36,11 @@ internal sealed class NoticesPage(Engine engine, ControlRouter control)
             .Where(row => only is null || row.Deliveries.Any(one => ConsoleText.StateOf(one) == NameOf(only)))
             .ToList();
         var now = await engine.Store.Now(merchant);
-        var older = visit.At("notices", ("state", NameOf(only)), ("before", next?.ToString(CultureInfo.InvariantCulture)));
+        var older = visit.At(
+            "notices",
+            ("state", NameOf(only)),
+            ("before", next?.ToString(CultureInfo.InvariantCulture))
+        );
         return ConsoleLayout.Render(
             visit,
             "notices",
@@ -112,7 +116,10 @@ internal sealed class NoticesPage(Engine engine, ControlRouter control)
     /// <summary>
     /// A page of changes that are told, behind which one the next begins, and whether it looked at no more.
     /// </summary>
-    private async Task<(List<JournalEntry> Entries, long? Next, bool IsCut)> Find(ConsoleVisit visit, ShownDelivery? only)
+    private async Task<(List<JournalEntry> Entries, long? Next, bool IsCut)> Find(
+        ConsoleVisit visit,
+        ShownDelivery? only
+    )
     {
         var merchant = visit.Merchant;
         var before = long.TryParse(visit.Text("before"), NumberStyles.None, CultureInfo.InvariantCulture, out var seq)

@@ -51,7 +51,7 @@ internal sealed class NowPage(Engine engine, JobTable jobs, LiveStream live)
             <p>The merchant's time is {ConsoleText.Clock(
                 now,
                 engine.Store.Merchants.IsFrozen(merchant)
-            )} UTC.</p>
+            )}.</p>
             <div class="grid">
             <section class="full" id="states"><h2>Charges by state</h2>{States(visit, moves)}</section>
             <section class="full" id="activity"><h2>Changes over time</h2>{ActivityChart.Draw(
@@ -85,7 +85,7 @@ internal sealed class NowPage(Engine engine, JobTable jobs, LiveStream live)
                 $"<li><strong>{ConsoleText.Of(one.Value)}</strong>{ConsoleText.Mark(one.Key)}</li>"
             ))}
             </ul>
-            <p class="soft">Of the {ConsoleText.Of(states.Count)} charges that changed last.</p>
+            <p class="soft">Of the {ConsoleText.Count(states.Count, "charge", "charges")} that changed last.</p>
             """
         );
     }
@@ -168,7 +168,7 @@ internal sealed class NowPage(Engine engine, JobTable jobs, LiveStream live)
                 $"<li><strong>{ConsoleText.Of(one.Value)}</strong>{ConsoleText.Mark(one.Key)}</li>"
             ))}</ul>
             {Html.If(newest.Count > 0, () => Html.Of(
-                $"<p class=\"soft\">Of the {ConsoleText.Of(newest.Count)} deliveries made last.</p>"
+                $"<p class=\"soft\">Of the {ConsoleText.Count(newest.Count, "delivery", "deliveries")} made last.</p>"
             ))}
             {Html.If(rows.Count > 0, () => Undelivered(visit, rows, now))}
             """

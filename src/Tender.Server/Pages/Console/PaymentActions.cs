@@ -11,24 +11,53 @@ namespace Tender.Server.Pages.Console;
 /// <summary>What the buyer, or Amazon, can do with a payment now.</summary>
 internal sealed class PaymentActions(ControlRouter control)
 {
-    /// <summary>The forms that fit the object as it is.</summary>
-    public static Html Draw(ConsoleVisit visit, Record record)
+    /// <summary>The forms that fit the object as it is, and what was made of it.</summary>
+    public static Html Draw(ConsoleVisit visit, PaymentStory story)
     {
-        var forms = record switch
+        var (own, others) = (FormsOf(visit, story.Subject), PaymentOutlook.OthersOf(story).ToList());
+        var theirs = others
+            .Select(one => (Record: one, Forms: FormsOf(visit, one, one.Id.Value)))
+            .Where(one => one.Forms is not null)
+            .ToList();
+        var script = visit.At("outcomes", ("objectId", story.Subject.Id.Family.Value));
+        return Html.Of(
+            $"""
+            <section class="full" id="actions"><h2>Play the buyer</h2>
+            {own}
+            {Html.Each(theirs, one => Html.Of(
+                $"""
+                <h3>{ConsoleText.KindOf(one.Record.Id)} {ConsoleText.Id(visit, one.Record.Id.Value)}</h3>{one.Forms}
+                """
+            ))}
+            {Html.If(own is null && theirs.Count == 0, () => Html.Of(
+                $"<p class=\"empty\">The buyer can do nothing with it as it is.</p>"
+            ))}
+            <p><a href="{script}">Script how the next operations end</a></p></section>
+            """
+        );
+    }
+
+    /// <summary>The forms that fit an object; null for none.</summary>
+    /// <param name="visit">Who looks.</param>
+    /// <param name="record">The object.</param>
+    /// <param name="of">What tells its buttons from those of other objects on the page; empty for nothing.</param>
+    private static Html? FormsOf(ConsoleVisit visit, Record record, string of = "") =>
+        record switch
         {
             CheckoutSession { State: State.Open, Id.Value.Length: 36 } => Html.Of(
                 $"""
-                {MoveForm(visit, record, "review", "Sign in and choose", Cards)}
-                {MoveForm(visit, record, "pay", "Confirm and pay", Cards)}
-                {MoveForm(visit, record, "cancel", "Leave", Html.Empty)}
+                {MoveForm(visit, record, of, "review", "Sign in and choose", Cards)}
+                {MoveForm(visit, record, of, "pay", "Confirm and pay", Cards)}
+                {MoveForm(visit, record, of, "cancel", "Leave", Html.Empty)}
                 """
             ),
             ChargePermission { State: State.Open or State.Suspended } => Html.Of(
                 $"""
-                {MoveForm(visit, record, "instrument", "Change the payment method", Cards)}
+                {MoveForm(visit, record, of, "instrument", "Change the payment method", Cards)}
                 {MoveForm(
                     visit,
                     record,
+                    of,
                     "end",
                     "End it",
                     Select("reason", ["BuyerClosed", "AmazonClosed", "AmazonCanceled"])
@@ -38,6 +67,7 @@ internal sealed class PaymentActions(ControlRouter control)
             Authorization { State: State.Pending or State.Open } => MoveForm(
                 visit,
                 record,
+                of,
                 "cancel",
                 "Cancel it",
                 Html.Empty
@@ -45,21 +75,13 @@ internal sealed class PaymentActions(ControlRouter control)
             Capture { State: State.Completed } => MoveForm(
                 visit,
                 record,
+                of,
                 "dispute",
                 "Dispute it",
                 Select("reason", BuyerActions.FilingReasons)
             ),
             _ => null,
         };
-        var script = visit.At("outcomes", ("objectId", record.Id.Family.Value));
-        return Html.Of(
-            $"""
-            <section class="full" id="actions"><h2>Play the buyer</h2>
-            {forms ?? Html.Of($"<p class=\"empty\">The buyer can do nothing with it as it is.</p>")}
-            <p><a href="{script}">Script how the next operations end</a></p></section>
-            """
-        );
-    }
 
     /// <summary>Does what a form says.</summary>
     public async Task Act(ConsoleVisit visit, ObjectId id)
@@ -90,14 +112,14 @@ internal sealed class PaymentActions(ControlRouter control)
         }
     }
 
-    private static Html MoveForm(ConsoleVisit visit, Record record, string move, string text, Html choice) =>
+    private static Html MoveForm(ConsoleVisit visit, Record record, string of, string move, string text, Html choice) =>
         Html.Of(
             $"""
             <form method="post" action="{visit.At("payment/act")}" class="row">
             {visit.Subject}
             <input type="hidden" name="id" value="{record.Id.Value}">
             <input type="hidden" name="move" value="{move}">
-            <button id="{move}">{text}</button> {choice}
+            <button id="{move}{of}">{text}</button> {choice}
             </form>
             """
         );

@@ -48,7 +48,7 @@ internal sealed class PaymentPage(
         var older = story.Before is { } last
             ? visit.At("payment", ("id", id.Value), ("before", last.ToString(CultureInfo.InvariantCulture)))
             : null;
-        var nexts = await NextTransitions.Read(engine.Store, visit.Merchant.Id, story.Subject);
+        var outlook = await PaymentOutlook.Read(engine.Store, visit.Merchant.Id, story);
         var title = $"{ConsoleText.KindOf(id)} {(id.Kind == ObjectKind.CheckoutSession ? id.Family : id)}";
         return ConsoleLayout.Render(
             visit,
@@ -59,10 +59,10 @@ internal sealed class PaymentPage(
                 <div class="grid payment">
                 <section>{Facts(visit, story, now)}</section>
                 <section><h2>Where it is</h2>
-                {LifecycleDrawing.Draw(story.Subject, StatesOf(story), InstantsOf(nexts, now))}
-                {Next(NextTransitions.Shown(story.Subject, nexts), story.Subject, now)}
+                {LifecycleDrawing.Draw(outlook, StatesOf(story), now)}
+                {outlook.Draw(visit, now)}
                 </section>
-                {(visit.IsLive ? MoneyActions.Draw(visit, story.Subject) : PaymentActions.Draw(visit, story.Subject))}
+                {(visit.IsLive ? MoneyActions.Draw(visit, story) : PaymentActions.Draw(visit, story))}
                 <section class="full" id="both"><h2>In both generations</h2>{Objects(visit, story)}
                 {await answers.Draw(visit, story)}</section>
                 <section class="full"><div class="section-row"><h2>What happened</h2>
@@ -85,13 +85,6 @@ internal sealed class PaymentPage(
                 .Where(step => step.Id == story.Subject.Id)
                 .Select(step => step.After.State),
         ];
-
-    /// <summary>How long it is until the first instant at which each state falls due.</summary>
-    private static Dictionary<State, TimeSpan> InstantsOf(IEnumerable<NextTransition> nexts, DateTimeOffset now) =>
-        nexts
-            .Where(next => next.DueAt is not null)
-            .GroupBy(next => next.After.State)
-            .ToDictionary(group => group.Key, group => group.Min(next => next.DueAt!.Value) - now);
 
     private static Html Facts(ConsoleVisit visit, PaymentStory story, DateTimeOffset now)
     {
@@ -151,47 +144,6 @@ internal sealed class PaymentPage(
         );
 
         static Html? Plain(string? text) => string.IsNullOrEmpty(text) ? null : Html.Of($"{text}");
-    }
-
-    private static Html Next(JsonObject next, Record record, DateTimeOffset now)
-    {
-        var items = next["items"]!.AsArray().Select(item => item!).ToList();
-        var advice = (string?)next["advice"] switch
-        {
-            "retry" => "Declined for now: try the same payment method again.",
-            "newInstrument" => "Ask the buyer for another payment method.",
-            "giveUp" => "Do not try again.",
-            _ => null,
-        };
-        return Html.Of(
-            $"""
-            {Html.If(advice is not null, () => Html.Of($"<p class=\"notice\">{advice}</p>"))}
-            {(items.Count == 0 ? Html.Of($"<p class=\"empty\">Nothing more can happen to it.</p>") : ConsoleText.Table(
-                "What can happen next",
-                ["It can become", "By", "When"],
-                items.Select(item => NextRow(item, record, now))
-            ))}
-            """
-        );
-    }
-
-    private static Html NextRow(JsonNode item, Record record, DateTimeOffset now)
-    {
-        var by = (string?)item["operation"] ?? (string?)item["cause"];
-        // A capture stays what it is when it is disputed.
-        if (record is Capture { State: State.Completed } && by == "buyer")
-            by = "buyer, with a dispute";
-        var side = item["to"]?["v2"] ?? item["to"]?["v1"];
-        var due = (string?)item["dueAt"] is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : now;
-        return Html.Of(
-            $"""
-            <td>{ConsoleText.Side(side)}</td>
-            <td>{by}</td>
-            <td>{(item["dueAt"] is null
-                ? Html.Of($"<span class=\"soft\">any time</span>")
-                : Html.Of($"in {ConsoleText.Until(due, now)}"))}</td>
-            """
-        );
     }
 
     private static Html Objects(ConsoleVisit visit, PaymentStory story) =>

@@ -179,11 +179,12 @@ internal sealed class PaymentsPage(Engine engine)
     {
         var what = kind switch
         {
-            PaymentKind.Orders => "orders",
-            PaymentKind.Agreements => "agreements",
-            PaymentKind.Pending => "that wait",
-            PaymentKind.Charges or PaymentKind.Refunds or PaymentKind.Disputes or PaymentKind.Checkouts => "changes",
+            PaymentKind.Orders => ConsoleText.Count(count, "order", "orders"),
+            PaymentKind.Agreements => ConsoleText.Count(count, "agreement", "agreements"),
+            PaymentKind.Pending => ConsoleText.Count(count, "that waits", "that wait"),
+            PaymentKind.Charges or PaymentKind.Refunds or PaymentKind.Disputes or PaymentKind.Checkouts =>
+                ConsoleText.Count(count, "change", "changes"),
         };
-        return Html.Of($"<p class=\"soft\">Looked at {ConsoleText.Of(count)} {what}.</p>");
+        return Html.Of($"<p class=\"soft\">Looked at {what}.</p>");
     }
 }

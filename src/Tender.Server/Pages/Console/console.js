@@ -26,10 +26,12 @@ const span = ms => {
 const tick = () => {
   if (!clock) return;
   const now = clock.frozen ? clock.at : clock.at + Date.now() - clock.seen;
-  for (const due of document.querySelectorAll("[data-due]"))
-    due.textContent = span(Date.parse(due.dateTime) - now);
+  const show = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
+  for (const due of document.querySelectorAll("[data-due]")) show(due, span(Date.parse(due.dateTime) - now));
   for (const shown of document.querySelectorAll("[data-now]"))
-    shown.textContent = new Date(now).toISOString().slice(0, 19).replace("T", " ");
+    show(shown, new Date(now).toISOString().slice(0, 19).replace("T", " "));
 };
 
 readClock();
@@ -37,6 +39,48 @@ tick();
 setInterval(tick, 1000);
 
 // ---- what happens ----
+
+// What a node is known by among its neighbours: a row by where it leads to.
+const keyOf = node => node.nodeName + (node.id || (node.nodeName === "TR" && node.querySelector("a[href]")?.href) || "");
+
+// Changes a part of the page into what it looks like now. What stays as it is, is not touched: it keeps the focus, and
+// what somebody has selected, typed or unfolded.
+const become = (shown, next) => {
+  if (shown.nodeType !== Node.ELEMENT_NODE) {
+    if (shown.data !== next.data) shown.data = next.data;
+    return;
+  }
+  for (const { name, value } of next.attributes)
+    if (shown.getAttribute(name) !== value) shown.setAttribute(name, value);
+  for (const { name } of [...shown.attributes])
+    if (!next.hasAttribute(name) && name !== "open" && name !== "data-sent") shown.removeAttribute(name);
+  becomeWithin(shown, next);
+};
+
+const becomeWithin = (shown, next) => {
+  let place = shown.firstChild;
+  for (const wanted of [...next.childNodes]) {
+    const key = keyOf(wanted);
+    let same = place;
+    while (same && keyOf(same) !== key) same = same.nextSibling;
+    if (!same) {
+      shown.insertBefore(wanted, place);
+      continue;
+    }
+    while (place !== same) {
+      const gone = place;
+      place = place.nextSibling;
+      gone.remove();
+    }
+    become(same, wanted);
+    place = same.nextSibling;
+  }
+  while (place) {
+    const gone = place;
+    place = place.nextSibling;
+    gone.remove();
+  }
+};
 
 const live = document.getElementById("live");
 if (live && window.EventSource) {
@@ -53,10 +97,7 @@ if (live && window.EventSource) {
     ? say("off", "Not live: reload the page")
     : say("off", "Connecting again");
   source.addEventListener("page", event => {
-    const focused = document.activeElement && document.activeElement.id;
-    const parsed = new DOMParser().parseFromString(event.data, "text/html");
-    live.replaceChildren(...parsed.body.childNodes);
-    if (focused) document.getElementById(focused)?.focus();
+    becomeWithin(live, new DOMParser().parseFromString(event.data, "text/html").body);
     readClock();
     tick();
   });

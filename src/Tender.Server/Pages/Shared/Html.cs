@@ -34,9 +34,7 @@ internal sealed class Html
         var parts = markup.Split($"<{element}");
         var marked = new StringBuilder(parts[0]);
         for (var i = 1; i < parts.Length; i++)
-            marked
-                .Append($"<{element} {attribute}=\"{Of($"{values.ElementAtOrDefault(i - 1)}")}\"")
-                .Append(parts[i]);
+            marked.Append($"<{element} {attribute}=\"{Of($"{values.ElementAtOrDefault(i - 1)}")}\"").Append(parts[i]);
         return new(marked.ToString());
     }
 

@@ -110,7 +110,10 @@ internal sealed class ConsoleQueries(Database database)
         int limit
     )
     {
-        var names = string.Join(", ", listening.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"@e{i}")));
+        var names = string.Join(
+            ", ",
+            listening.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"@e{i}"))
+        );
         var isHeard = listening.Count == 0 ? "1 = 0" : $"d.endpoint IN ({names})";
         var condition = shown switch
         {
@@ -124,7 +127,8 @@ internal sealed class ConsoleQueries(Database database)
             $"""
             SELECT {JournalEntry.Columns} FROM (
               SELECT {JournalEntry.Columns} FROM journal
-              WHERE bucket = @bucket AND merchant = @merchant AND seq < @before AND (notices & {(int)Dialects.Both}) <> 0
+              WHERE bucket = @bucket AND merchant = @merchant AND seq < @before AND (notices & {(int)
+                Dialects.Both}) <> 0
               ORDER BY seq DESC LIMIT {lookedAtMax}) AS looked
             WHERE EXISTS (
               SELECT 1 FROM deliveries AS d
