@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
 using Tender.Core;
 
 namespace Tender.Server.Storage;
@@ -37,9 +39,11 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
     public override Task Open(string environment)
     {
         SqliteMark.Check(file);
+        var number = SqliteMark.Number(file);
         try
         {
             Prepare(environment);
+            Number(number);
         }
         catch (SqliteException damage) when (DatabaseTroubles.Of(damage) is DatabaseTrouble.Damaged)
         {
@@ -87,7 +91,29 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
             throw new UnusableDatabaseException(
                 $"{file} is a {mark} database; it cannot be opened with --mode {environment}."
             );
-        SqliteMark.Set(file);
+    }
+
+    /// <summary>Marks the database as in use, under a number of its own.</summary>
+    /// <param name="found">What stood in its header before it was opened.</param>
+    private void Number(int found)
+    {
+        var (read, next) = (
+            int.Parse(writer.Scalar("PRAGMA user_version")!, CultureInfo.InvariantCulture),
+            RandomNumberGenerator.GetInt32(1, int.MaxValue)
+        );
+        // Killed in between it may have any of them.
+        if (!SqliteMark.Set(file, found, read, next))
+            return;
+        try
+        {
+            writer.Run($"PRAGMA user_version={next}");
+            if (writer.Scalar("PRAGMA wal_checkpoint(TRUNCATE)") == "0")
+                SqliteMark.Set(file, next);
+        }
+        catch (SqliteException failure) when (DatabaseTroubles.Of(failure) is not (null or DatabaseTrouble.Damaged))
+        {
+            // A disk without room is told of by the first write. The database keeps its old number, or has the next.
+        }
     }
 
     public override ReadResults Begin(int lane, ReadBatch reading)
