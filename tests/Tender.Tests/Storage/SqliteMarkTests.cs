@@ -97,6 +97,14 @@ public sealed class SqliteMarkTests : IDisposable
         Assert.Equal(["kept"], await Notes(file));
     }
 
+    [Fact]
+    public async Task What_cannot_be_read_is_told_as_SQLite_tells_it()
+    {
+        Directory.CreateDirectory(In("tender.db"));
+        await using var database = new Sqlite(In("tender.db"));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => database.Open("sandbox"));
+    }
+
     private static readonly string[] Endings = ["", "-wal", "-open"];
 
     /// <summary>A database that was closed, with one note.</summary>
@@ -133,9 +141,8 @@ public sealed class SqliteMarkTests : IDisposable
     {
         await using var database = new Sqlite(file);
         await database.Open("sandbox");
-        return await database.Query(
-            "SELECT value FROM tender WHERE name LIKE 'note %' ORDER BY name",
-            row => row.GetString(0)
+        return await database.Query("SELECT value FROM tender WHERE name LIKE 'note %' ORDER BY name", row =>
+            row.GetString(0)
         );
     }
 

@@ -39,7 +39,7 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
     public override Task Open(string environment)
     {
         SqliteMark.Check(file);
-        var number = SqliteMark.Number(file);
+        var number = SqliteMark.Number(file) ?? 0;
         try
         {
             Prepare(environment);

@@ -65,7 +65,8 @@ internal sealed partial class SqliteFile : IDisposable
             if (sqlite3_file_control(db, "main", HasMovedCode, ref moved) == SQLITE_OK && moved != 0)
                 throw new DatabaseTroubleException(
                     DatabaseTrouble.Moved,
-                    $"{path} is not the file that was opened. Put that one back, or restart."
+                    $"{path} is not the file that was opened. Put that one back; or stop Tender, restore a backup "
+                        + "of the whole data directory, and start again."
                 );
         }
     }

@@ -32,7 +32,7 @@ internal static class SqliteMark
         if (new FileInfo(file) is not { Exists: true, Length: > 0 })
             throw Missing(file, file);
         var numbers = Numbers(file);
-        var isOther = numbers.Count > 0 && !numbers.Contains(Number(file));
+        var isOther = numbers.Count > 0 && Number(file) is { } number && !numbers.Contains(number);
         var log = new FileInfo(file + LogEnding);
         // No log of this database is missing where another one was put: it was closed before it was copied.
         if (!log.Exists && !isOther)
@@ -41,9 +41,10 @@ internal static class SqliteMark
             throw OfAnother(file);
     }
 
-    /// <summary>The number in the header of a database that nobody has open; 0 where there is none.</summary>
+    /// <summary>The number in the header of a database that nobody has open; 0 in an empty file, null where it cannot
+    /// be read, which SQLite then tells better.</summary>
     /// <remarks>Not of one that is open: closing a second handle of it would let go of SQLite's locks.</remarks>
-    public static int Number(string file)
+    public static int? Number(string file)
     {
         Span<byte> number = stackalloc byte[sizeof(int)];
         try
@@ -53,9 +54,9 @@ internal static class SqliteMark
                 ? BinaryPrimitives.ReadInt32BigEndian(number)
                 : 0;
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return 0;
+            return null;
         }
     }
 
