@@ -113,8 +113,8 @@ internal sealed class ControlCalls(ServerPlace place) : IDisposable
         }
     }
 
-    // No proxy: .NET's own rules for one would take the loopback too.
-    private static SocketsHttpHandler Handler(ServerPlace place)
+    /// <summary>How a server is reached. No proxy: .NET's own rules for one would take the loopback too.</summary>
+    public static SocketsHttpHandler Handler(ServerPlace place)
     {
         var handler = new SocketsHttpHandler
         {

@@ -17,6 +17,7 @@ internal static class CommandTree
         )
         {
             ServeCommand.Build(),
+            HealthCommand.Build(terminal),
             MerchantCommands.Build(terminal),
             ClockCommands.Build(terminal),
             PayCommand.Build(terminal),
