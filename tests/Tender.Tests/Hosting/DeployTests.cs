@@ -34,6 +34,19 @@ public sealed partial class DeployTests
         Assert.EndsWith("ENTRYPOINT [\"dotnet\", \"/app/Tender.dll\"]\n", container);
     }
 
+    /// <summary>systemd gives a unit up after five starts within ten seconds, unless it is told not to.</summary>
+    [Fact]
+    public void The_unit_is_started_again_however_long_its_database_is_away()
+    {
+        var unit = Text("deploy/tender.service");
+        var (about, service) = (
+            unit.IndexOf("[Unit]", StringComparison.Ordinal),
+            unit.IndexOf("[Service]", StringComparison.Ordinal)
+        );
+        Assert.Contains("\nStartLimitIntervalSec=0\n", unit[about..service]);
+        Assert.Contains("\nRestart=always\nRestartSec=5\n", unit[service..]);
+    }
+
     private static IEnumerable<(string Name, string Text)> Files() =>
         Directory.GetFiles(Path.Combine(Root(), "deploy")).Select(file => (file, File.ReadAllText(file)));
 
