@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Tender.Server.Http;
 using Tender.Server.Storage;
 
@@ -77,7 +78,20 @@ internal sealed class UserTokens(Database database, TimeProvider time)
         )
             return null;
         if (token.UsedAt is not { } used || now - used > UsedEach)
-            await queries.Used(token.Id, now);
+            await Use(token, now);
         return (owner with { Role = (Role)Math.Min((int)owner.Role, (int)token.Role) }, token);
+    }
+
+    /// <summary>Notes when a token was used. Where the database only reads, reads are answered all the same.</summary>
+    private async Task Use(PersonalToken token, DateTimeOffset now)
+    {
+        try
+        {
+            await queries.Used(token.Id, now);
+        }
+        catch (Exception trouble) when (trouble is DbException or TimeoutException)
+        {
+            database.Health.Note(trouble);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using OtpNet;
 using Tender.Server.Hosting;
+using Tender.Server.Http;
 using Tender.Server.Storage;
 using Tender.Server.Users;
 using Tender.Tests.Harness;
@@ -279,6 +280,22 @@ public class UserAccountsTests
 
         Task<(User User, PersonalToken Token)?> Caller(string token) =>
             tokens.Caller(new("GET", "/operator/v1/merchants", [new("Authorization", $"Bearer {token}")], default));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_token_opens_also_while_nothing_can_be_noted_of_it(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        var (accounts, tokens) = (Accounts(engines), new UserTokens(engines.Database, engines.Clock));
+        await accounts.Add("anna", Password, Role.Admin);
+        var (token, text) = await tokens.Add((await accounts.Find("anna"))!, "x", null, null);
+        await FailingTrigger.Make(engines, "UPDATE", "user_tokens", "NEW.used IS NOT NULL");
+        var request = new WireRequest("GET", "/operator/v1/jobs", [new("Authorization", $"Bearer {text}")], default);
+        Assert.Equal(token!.Id, (await tokens.Caller(request))?.Token.Id);
+        Assert.Null((await tokens.Of("anna")).Single().UsedAt);
+        await FailingTrigger.Mend(engines, "user_tokens");
+        Assert.NotNull(await tokens.Caller(request));
+        Assert.Equal(engines.Clock.Now, (await tokens.Of("anna")).Single().UsedAt);
     }
 
     private static UserAccounts Accounts(Engines engines, Passwords? passwords = null) =>
