@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace Tender.Server.Hosting;
 
@@ -13,7 +14,7 @@ namespace Tender.Server.Hosting;
 /// at all, and is on disk before anyone is told of it; all but <c>ca.pem</c> are private (0600). What exists is never
 /// replaced by something new: a damaged file stops the start instead.
 /// </summary>
-public sealed class DataDirectory : IDisposable
+public sealed partial class DataDirectory : IDisposable
 {
     /// <summary>The files that only a sandbox has in its directory.</summary>
     internal static readonly string[] SandboxNames = [MerchantName, SecretsName];
@@ -42,6 +43,10 @@ public sealed class DataDirectory : IDisposable
         // The root of a volume of its own has this.
         "lost+found",
     ];
+
+    /// <summary>What an open is refused with while another holds the lock: EWOULDBLOCK of Linux and of macOS, and a
+    /// sharing violation of Windows.</summary>
+    private static readonly int[] LockedCodes = [11, 35, unchecked((int)0x80070020)];
 
     private static readonly JsonSerializerOptions MerchantJson = new(JsonSerializerOptions.Strict)
     {
@@ -111,7 +116,8 @@ public sealed class DataDirectory : IDisposable
             if (isOurs)
                 Close(root, PrivateMode | UnixFileMode.UserExecute);
             foreach (var leftover in Directory.EnumerateFiles(root, ".*.tmp"))
-                File.Delete(leftover);
+                if (IsLeftover(Path.GetFileName(leftover)))
+                    File.Delete(leftover);
             directory.Authority = directory.OpenAuthority(now);
             directory.SecretsFile = secretsFile ?? directory.PathOf(SecretsName);
             directory.Secrets = secretsFile is null
@@ -304,6 +310,13 @@ public sealed class DataDirectory : IDisposable
         Posix.SyncDirectory(Root);
     }
 
+    /// <summary>Whether a file is one of ours that was cut off while it was written, and nobody else's.</summary>
+    private static bool IsLeftover(string name) =>
+        Leftover().Match(name) is { Success: true } match && OwnNames.Contains(match.Groups[1].Value);
+
+    [GeneratedRegex(@"^\.(.+)\.[0-9a-f]{16}\.tmp$")]
+    private static partial Regex Leftover();
+
     private const UnixFileMode PrivateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private string PathOf(string name) => Path.Combine(Root, name);
@@ -329,12 +342,16 @@ public sealed class DataDirectory : IDisposable
                 options.UnixCreateMode = PrivateMode;
             var held = new FileStream(path, options);
             // For the message of whoever comes second; nothing else depends on it.
-            held.SetLength(0);
-            held.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            held.Flush();
+            Try(() =>
+            {
+                held.SetLength(0);
+                held.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+                held.Flush();
+            });
             return held;
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e)
+            when (e is UnauthorizedAccessException || (e is IOException && !LockedCodes.Contains(e.HResult)))
         {
             throw new CannotStartException($"The data directory {root} cannot be written: {e.Message}", e);
         }

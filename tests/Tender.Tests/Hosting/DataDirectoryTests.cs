@@ -206,6 +206,33 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Equal(token, data.ControlToken + "\n");
     }
 
+    [Theory]
+    [InlineData(".notes.tmp")]
+    [InlineData(".notes.0123456789abcdef.tmp")]
+    [InlineData(".control-token.tmp")]
+    [InlineData(".control-token.0123456789ABCDEF.tmp")]
+    [InlineData(".control-token.0123456789abcdef0.tmp")]
+    public void A_file_of_somebody_else_is_left_alone(string name)
+    {
+        Directory.CreateDirectory(Root);
+        File.WriteAllText(Path.Combine(Root, name), "theirs");
+        DataDirectory.Open(Root, Now).Dispose();
+        Assert.Equal("theirs", Text(name));
+    }
+
+    [Fact]
+    public void A_lock_that_cannot_be_opened_is_not_told_as_another_Tender()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // links are of Unix
+        Directory.CreateDirectory(Root);
+        // A link to itself: the system has too many of them, and not another Tender.
+        File.CreateSymbolicLink(Path.Combine(Root, "lock"), Path.Combine(Root, "lock"));
+        var refused = Assert.Throws<CannotStartException>(() => DataDirectory.Open(Root, Now));
+        Assert.Contains($"{Root} cannot be written: ", refused.Message);
+        Assert.DoesNotContain("another Tender", refused.Message);
+    }
+
     [Fact]
     public void The_merchant_file_has_exactly_the_promised_members()
     {
