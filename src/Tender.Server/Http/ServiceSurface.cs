@@ -66,7 +66,7 @@ internal sealed class ServiceSurface(
         {
             "/" => start?.Invoke(request) ?? Ping(),
             "/healthz" => WireResponse.Plain(200, "ok"),
-            "/readyz" => await Readiness(),
+            "/readyz" => await Readiness(context),
             "/metrics" => await Metrics(request, context),
             Index => new(200, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(IndexPage())),
             RevocationList.Path => new(200, RevocationList.MediaType, revocations.Der),
@@ -93,8 +93,9 @@ internal sealed class ServiceSurface(
     }
 
     /// <summary>In two seconds, also where the database falls silent between the two questions.</summary>
-    private async Task<WireResponse> Readiness()
+    private async Task<WireResponse> Readiness(RequestContext context)
     {
+        context.Labels.IsProbe = true;
         if (!IsReady)
             return WireResponse.Plain(503, "stopping");
         try

@@ -132,7 +132,7 @@ internal sealed class Measures : IDisposable
         if (labels.Operation is { } operation)
             tags.Add(Tags.Operation, operation);
         requests.Record(took.TotalSeconds, tags);
-        if (labels.Status >= 500)
+        if (labels.HasFailed)
             failures.Add(1, new KeyValuePair<string, object?>(Tags.Api, labels.Api));
         if (labels.Reason is { } reason)
             refusals.Add(1, new(Tags.Api, labels.Api), new(Tags.Reason, reason));

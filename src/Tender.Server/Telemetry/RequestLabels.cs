@@ -23,6 +23,12 @@ internal sealed class RequestLabels
     /// <summary>Whether the log has a line of it already, or left it out on purpose.</summary>
     public bool IsTold { get; set; }
 
+    /// <summary>Whether a 5xx is the answer to what was asked, as to a probe, and no failure to answer.</summary>
+    public bool IsProbe { get; set; }
+
+    /// <summary>Whether it was to be answered, and could not.</summary>
+    public bool HasFailed => Status >= 500 && !IsProbe;
+
     /// <summary>It is answered.</summary>
     public void Answered(int status, string? reason) =>
         (Status, Reason) = (status, reason ?? (status >= 400 ? status.ToString(CultureInfo.InvariantCulture) : null));

@@ -48,7 +48,7 @@ internal sealed class RequestUnderWay : IDisposable
             .SetTag(Tags.Merchant, labels.Merchant)
             .SetTag(Tags.RequestId, id)
             .SetTag(Tags.Reason, labels.Reason);
-        if (labels.Status >= 500)
+        if (labels.HasFailed)
             span.Fails(labels.Reason ?? "5xx");
         span.Dispose();
     }
