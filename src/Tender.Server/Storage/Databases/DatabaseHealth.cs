@@ -11,6 +11,8 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
     /// <summary>How long a database that is asked how it is may take before it counts as silent.</summary>
     public static readonly TimeSpan ProbePatience = TimeSpan.FromMilliseconds(1_500);
 
+    private const string NoAnswer = "a commit that was tried is not answered";
+
     private static readonly TimeSpan LookWindow = TimeSpan.FromSeconds(1);
 
     /// <summary>A trouble that comes back within the first is told of only once it has lasted as long as the
@@ -51,7 +53,9 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
     /// Takes note of a failure. True: it is a trouble of the database, which the log tells of once for all; the caller
     /// needs not.
     /// </summary>
-    public bool Note(Exception failure)
+    public bool Note(Exception failure) => Note(failure, Environment.TickCount64);
+
+    private bool Note(Exception failure, long began)
     {
         if (DatabaseTroubles.Of(failure) is not { } kind)
             return false;
@@ -60,7 +64,7 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
         lock (gate)
         {
             if (trouble is null)
-                (since, isTold) = (Environment.TickCount64, false);
+                (since, isTold) = (began, false);
             (trouble, what) = (kind, DatabaseTroubles.Describe(failure));
         }
         Tell();
@@ -74,6 +78,7 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
     public async Task<string?> Problem()
     {
         Task<string?> asked;
+        long askedAt;
         lock (gate)
         {
             if (probe.IsCompleted && Environment.TickCount64 - probedAt >= LookWindow.TotalMilliseconds)
@@ -81,7 +86,7 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
                 probedAt = Environment.TickCount64;
                 probe = Task.Run(Probe);
             }
-            asked = probe;
+            (asked, askedAt) = (probe, probedAt);
         }
         try
         {
@@ -89,6 +94,9 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
         }
         catch (TimeoutException)
         {
+            // The probe itself fails many seconds later, and callers too; it is silent since it was asked.
+            if (!asked.IsCompleted)
+                Note(new DatabaseTroubleException(DatabaseTrouble.Silent, NoAnswer), askedAt);
             return DatabaseTroubles.Sentence(DatabaseTrouble.Silent);
         }
     }
