@@ -42,6 +42,12 @@ public sealed class VerifyTests
         "is not what the journal says"
     )]
     [InlineData("DELETE FROM objects WHERE id LIKE '%-A000001'", "I11", "LastAuthorization is 1, and it comes to 0")]
+    [InlineData("UPDATE jobs SET dead = 1", "I33", " jobs are dead, the first ")]
+    [InlineData(
+        "UPDATE jobs SET dead = 1 WHERE id = (SELECT min(id) FROM jobs WHERE object LIKE '%-A000001')",
+        "I33",
+        "-A000001 is dead"
+    )]
     public async Task A_planted_fault_is_told_and_ends_with_1(string sql, string number, string words)
     {
         await using var host = await TenderHost.Start(TestDatabase.Sqlite);

@@ -21,8 +21,13 @@ internal partial class BookInvariants
             mine
         );
         var armed = jobs.Where(job => !job.Dead).ToLookup(job => job.Object);
-        if (jobs.FirstOrDefault(job => job.Dead) is { Object: not null } dead)
-            throw new InvariantBrokenException($"I33 {merchant}: {dead.Kind} of {dead.Object} is dead");
+        var dead = jobs.FindAll(job => job.Dead);
+        if (dead is [var first, ..])
+            throw new InvariantBrokenException(
+                dead.Count == 1
+                    ? $"I33 {merchant}: {first.Kind} of {first.Object} is dead"
+                    : $"I33 {merchant}: {dead.Count} jobs are dead, the first {first.Kind} of {first.Object}"
+            );
         foreach (var row in objects.Where(row => row.Live))
         foreach (var kind in Needed(row.Record))
             Must(
