@@ -128,8 +128,8 @@ internal sealed class JsonBody : IDisposable
 
     internal void ReportMissing(string path) => missing ??= new JsonFinding(JsonFindingKind.Missing, path);
 
-    internal void ReportInvalid(string path, string? limit = null) =>
-        invalid ??= new JsonFinding(JsonFindingKind.Invalid, path, Limit: limit);
+    internal void ReportInvalid(string path, string? limit = null, string? value = null) =>
+        invalid ??= new JsonFinding(JsonFindingKind.Invalid, path, Limit: limit, Value: value);
 
     internal void Add(JsonMembers members) => objects.Add(members);
 

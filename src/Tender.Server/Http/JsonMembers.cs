@@ -164,7 +164,7 @@ internal sealed class JsonMembers
             found.ValueKind == JsonValueKind.Array
                 ? found.EnumerateArray().First(item => !IsChoice(item, choices))
                 : found;
-        ReportInvalid(name, NoneOf(other, choices));
+        ReportInvalid(name, NoneOf(other, choices), TextOf(other));
         return null;
     }
 
@@ -341,7 +341,7 @@ internal sealed class JsonMembers
         string[] texts = [.. found.EnumerateArray().Select(item => item.GetString()!)];
         if (texts.FirstOrDefault(text => !IsUrl(text, httpsOnly, out _)) is not { } other)
             return texts;
-        ReportInvalid(name, NoUrl(other, httpsOnly));
+        ReportInvalid(name, NoUrl(other, httpsOnly), other);
         return null;
     }
 
@@ -367,7 +367,9 @@ internal sealed class JsonMembers
     /// <summary>Reports a value that is of no use, however well formed it is.</summary>
     /// <param name="name">The member.</param>
     /// <param name="limit">The value and the limit it does not keep, in words; null where there is none.</param>
-    public void ReportInvalid(string name, string? limit = null) => body.ReportInvalid(PathOf(name), limit);
+    /// <param name="value">What of it is of no use; null for the member's own value, if that is a single one.</param>
+    public void ReportInvalid(string name, string? limit = null, string? value = null) =>
+        body.ReportInvalid(PathOf(name), limit, value ?? (Find(name) is { } found ? TextOf(found) : null));
 
     /// <summary>Reports a member that must be given.</summary>
     public void ReportMissing(string name) => body.ReportMissing(PathOf(name));
@@ -405,6 +407,14 @@ internal sealed class JsonMembers
         ReportInvalid(name, limit);
         return null;
     }
+
+    private static string? TextOf(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            _ => null,
+        };
 
     /// <summary>A text that the caller sent, short enough to be repeated to it.</summary>
     private static string Shorten(string text) => $"\"{ShortText.Of(text, ShownMax, "…")}\"";

@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V2;
 
@@ -61,19 +62,40 @@ internal static class V2Faults
     public static V2Fault Overloaded { get; } =
         new(429, "TooManyRequests", "Too many requests are waiting. Try again later.");
 
-    // Wire v2: error handling page, recorded text.
-    public static V2Fault InvalidParameter(string path, string? limit = null) =>
-        new(
+    // Wire v2: recorded text (smartstore/Smartstore, AmazonPayButtonViewComponent.cs: 'chargeAmount.Amount'; AlkimMedia's
+    // plugin for modified, ValidationHelper.php: 'storeId', and the country in 'addressRestrictions'); plugins look for
+    // it, so what explains it comes after it.
+    public static V2Fault InvalidParameter(string path, string? limit = null, string? value = null)
+    {
+        const int shownMax = 60;
+        var shown = value is null ? "" : $" '{ShortText.Of(value, shownMax, "…")}'";
+        var explanation = limit is null ? "" : " " + limit;
+        return new(
             400,
             "InvalidParameterValue",
-            $"The value provided for [{path}] is invalid.{(limit is null ? "" : " " + limit)}"
+            $"The value{shown} provided for '{NameOf(path)}' is invalid.{PathIn(path)}{explanation}"
         );
+    }
+
+    /// <summary>
+    /// The name under which the texts know a member: without what it is in, but an amount with its price.
+    /// </summary>
+    private static string NameOf(string path)
+    {
+        string[] names = [.. path.Split('.').Select(name => name.Split('[')[0])];
+        return names is [.., var price, "amount" or "currencyCode"]
+            ? $"{price}.{char.ToUpperInvariant(names[^1][0])}{names[^1][1..]}"
+            : names[^1];
+    }
+
+    private static string PathIn(string path) => path.Contains('.') ? $" The member is [{path}]." : "";
 
     public static V2Fault MissingParameter(string path) =>
         new(400, "MissingParameterValue", $"The value for [{path}] is missing.");
 
+    // Wire v2: amazon-pay-api-sdk-php issue 9, recorded code and text.
     public static V2Fault Unrecognized(string path) =>
-        new(400, "UnrecognizedField", $"The field [{path}] is not recognized.");
+        new(400, "UnrecognizedField", $"The field '{NameOf(path)}' is invalid for this API.{PathIn(path)}");
 
     public static V2Fault Combination(string first, string second) =>
         new(
@@ -88,7 +110,7 @@ internal static class V2Faults
         {
             JsonFindingKind.Unknown => Unrecognized(finding.Path),
             JsonFindingKind.Missing => MissingParameter(finding.Path),
-            JsonFindingKind.Invalid => InvalidParameter(finding.Path, finding.Limit),
+            JsonFindingKind.Invalid => InvalidParameter(finding.Path, finding.Limit, finding.Value),
             JsonFindingKind.Conflicting => Combination(finding.Path, finding.OtherPath!),
         };
 

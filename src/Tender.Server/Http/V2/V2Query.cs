@@ -30,8 +30,8 @@ internal sealed class V2Query
     {
         const StringSplitOptions options = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
         var chosen = parameters.GetValueOrDefault(name)?.Split(',', options) ?? [];
-        if (chosen.Any(choice => !choices.Contains(choice)))
-            invalid ??= V2Faults.InvalidParameter(name);
+        if (chosen.FirstOrDefault(choice => !choices.Contains(choice)) is { } other)
+            invalid ??= V2Faults.InvalidParameter(name, value: other);
         return chosen;
     }
 
@@ -49,7 +49,7 @@ internal sealed class V2Query
         }
         if (ReportNames.Instant(text) is { } at)
             return at;
-        invalid ??= V2Faults.InvalidParameter(name);
+        invalid ??= V2Faults.InvalidParameter(name, value: text);
         return null;
     }
 
@@ -60,7 +60,7 @@ internal sealed class V2Query
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size);
         if (isNumber && text.Length <= 3 && size is >= 1 and <= ReportNames.PageMax)
             return size;
-        invalid ??= V2Faults.InvalidParameter(name);
+        invalid ??= V2Faults.InvalidParameter(name, value: text);
         return null;
     }
 
@@ -72,7 +72,7 @@ internal sealed class V2Query
             return null;
         if (read(token) is { } query)
             return query;
-        invalid ??= V2Faults.InvalidParameter("nextToken");
+        invalid ??= V2Faults.InvalidParameter("nextToken", value: token);
         return null;
     }
 }

@@ -103,14 +103,17 @@ public class BodyTests
         if (minor is not null)
             Assert.Null(fault);
         else
-            Assert.StartsWith("InvalidParameterValue: The value provided for [price.amount] is invalid.", fault);
+            Assert.Matches(
+                @"^InvalidParameterValue: The value( '[^']*')? provided for 'price\.Amount' is invalid\. The member is \[price\.amount\]\.",
+                fault
+            );
     }
 
     [Theory]
     [InlineData("{}", "MissingParameterValue: The value for [price] is missing.")]
     [InlineData("""{"price":null}""", "MissingParameterValue: The value for [price] is missing.")]
     [InlineData("""{"price":{}}""", "MissingParameterValue: The value for [price] is missing.")]
-    [InlineData("""{"price":7}""", "InvalidParameterValue: The value provided for [price] is invalid.")]
+    [InlineData("""{"price":7}""", "InvalidParameterValue: The value '7' provided for 'price' is invalid.")]
     [InlineData(
         """{"price":{"amount":"1"}}""",
         "MissingParameterValue: The value for [price.currencyCode] is missing."
@@ -129,27 +132,29 @@ public class BodyTests
     )]
     [InlineData(
         """{"price":{"amount":"1","currencyCode":"XXX"}}""",
-        "InvalidParameterValue: The value provided for [price.currencyCode] is invalid. "
-            + "\"XXX\" is none of the currencies of the service."
+        "InvalidParameterValue: The value 'XXX' provided for 'price.CurrencyCode' is invalid. "
+            + "The member is [price.currencyCode]. \"XXX\" is none of the currencies of the service."
     )]
     [InlineData(
         """{"price":{"amount":"1","currencyCode":"usd"}}""",
-        "InvalidParameterValue: The value provided for [price.currencyCode] is invalid. "
-            + "\"usd\" is none of the currencies of the service."
+        "InvalidParameterValue: The value 'usd' provided for 'price.CurrencyCode' is invalid. "
+            + "The member is [price.currencyCode]. \"usd\" is none of the currencies of the service."
     )]
     [InlineData(
         """{"price":{"amount":"1","currencyCode":"0"}}""",
-        "InvalidParameterValue: The value provided for [price.currencyCode] is invalid. "
-            + "\"0\" is none of the currencies of the service."
+        "InvalidParameterValue: The value '0' provided for 'price.CurrencyCode' is invalid. "
+            + "The member is [price.currencyCode]. \"0\" is none of the currencies of the service."
     )]
     [InlineData(
         """{"price":{"amount":"1.5","currencyCode":"JPY"}}""",
-        "InvalidParameterValue: The value provided for [price.amount] is invalid. "
+        "InvalidParameterValue: The value '1.5' provided for 'price.Amount' is invalid. "
+            + "The member is [price.amount]. "
             + "\"1.5\" is not a plain decimal above 0 with at most 12 digits before the point and 0 after it."
     )]
     [InlineData(
         """{"price":{"amount":0.001,"currencyCode":"USD"}}""",
-        "InvalidParameterValue: The value provided for [price.amount] is invalid. "
+        "InvalidParameterValue: The value '0.001' provided for 'price.Amount' is invalid. "
+            + "The member is [price.amount]. "
             + "\"0.001\" is not a plain decimal above 0 with at most 12 digits before the point and 2 after it."
     )]
     [InlineData("""{"price":{"amount":"15","currencyCode":"JPY"}}""", null)]
@@ -227,8 +232,9 @@ public class BodyTests
         var fault = Read($$$$"""{"recurringMetadata":{"frequency":{"unit":"Month","value":{{{{json}}}}}}}""", body =>
             read = V2Reading.Recurrence(body)?.Value
         );
-        const string refusal =
-            "InvalidParameterValue: The value provided for [recurringMetadata.frequency.value] is invalid.";
+        var refusal =
+            $"InvalidParameterValue: The value '{json.Trim('"')}' provided for 'value' is invalid. "
+            + "The member is [recurringMetadata.frequency.value].";
         Assert.Equal((value, value is null ? refusal : null), (read, fault));
     }
 
@@ -284,7 +290,7 @@ public class BodyTests
             body.Object("more").Text("size", 3);
         }
         Assert.Equal(
-            "UnrecognizedField: The field [more.colour] is not recognized.",
+            "UnrecognizedField: The field 'colour' is invalid for this API. The member is [more.colour].",
             Read("""{"now":"x","more":{"colour":1,"size":"four"}}""", Handler)
         );
         Assert.Equal(
@@ -296,11 +302,11 @@ public class BodyTests
             Read("""{"now":"x","more":{"size":"four"}}""", Handler)
         );
         Assert.Equal(
-            "InvalidParameterValue: The value provided for [now] is invalid.",
+            "InvalidParameterValue: The value 'x' provided for 'now' is invalid.",
             Read("""{"id":"i","now":"x","more":{"size":"four"}}""", Handler)
         );
         Assert.Equal(
-            "InvalidParameterValue: The value provided for [more.size] is invalid. "
+            "InvalidParameterValue: The value 'four' provided for 'size' is invalid. The member is [more.size]. "
                 + "\"four\" has 4 characters; at most 3 are allowed.",
             Read("""{"id":"i","now":true,"later":true,"more":{"size":"four"}}""", Handler)
         );
@@ -319,6 +325,27 @@ public class BodyTests
             Read("""{"rules": { "US" : { "zipCodes" : [ "9*", "ü" ] } } }""", body => json = body.Json("rules"))
         );
         Assert.Equal("""{"US":{"zipCodes":["9*","ü"]}}""", json);
+    }
+
+    // smartstore/Smartstore, AmazonPayButtonViewComponent.cs; AlkimMedia's plugin for modified, ValidationHelper.php,
+    // which looks for 'storeId'; amazon-pay-api-sdk-php issue 9.
+    [Theory]
+    [InlineData(
+        """{"chargeAmount":{"amount":"0","currencyCode":"USD"}}""",
+        "The value '0' provided for 'chargeAmount.Amount' is invalid."
+    )]
+    [InlineData("""{"storeId":"a-store-id"}""", "The value 'a-store-id' provided for 'storeId' is invalid.")]
+    [InlineData("""{"storeId":["a"]}""", "The value provided for 'storeId' is invalid.")]
+    [InlineData("""{"webCheckoutDetails":{"checkoutMode":"x"}}""", "The field 'checkoutMode' is invalid for this API.")]
+    public void A_refusal_begins_with_the_recorded_sentence(string text, string sentence)
+    {
+        var fault = Read(text, body =>
+        {
+            body.Price("chargeAmount");
+            body.Text("storeId", 4);
+            body.Object("webCheckoutDetails");
+        });
+        Assert.Contains($": {sentence}", fault, StringComparison.Ordinal);
     }
 
     private static string? Read(string text, Action<JsonMembers> handler) => Read(text, (body, _) => handler(body));
