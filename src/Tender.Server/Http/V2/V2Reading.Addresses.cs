@@ -35,8 +35,7 @@ internal static partial class V2Reading
     {
         var country = members.Text("countryCode", 3, members.IsGiven, CleanCode);
         var isJapan = country == "JP";
-        var isKnown = country is null || EuropeanCountries.Contains(country) || OtherCountries.Contains(country);
-        if (!isKnown)
+        if (country is not null && !IsCountry(country))
             members.ReportInvalid("countryCode");
         var hasRules = country is null or "US" || isJapan || EuropeanCountries.Contains(country);
         var address = new Address
@@ -60,6 +59,9 @@ internal static partial class V2Reading
             members.ReportInvalid("stateOrRegion");
         return members.IsGiven ? address : null;
     }
+
+    /// <summary>Whether a code in upper case is a country of ISO 3166-1, or UK.</summary>
+    private static bool IsCountry(string code) => EuropeanCountries.Contains(code) || OtherCountries.Contains(code);
 
     private static FrozenSet<string> Words(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 

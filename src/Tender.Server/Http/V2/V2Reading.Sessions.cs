@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tender.Core;
 using Tender.Server.Storage;
 
@@ -102,8 +103,24 @@ internal static partial class V2Reading
         rules.Choices("specialRestrictions", ["RestrictPOBoxes", "RestrictPackstations"]);
         var addresses = rules.Object("addressRestrictions");
         addresses.Choice("type", ["Allowed", "NotAllowed"]);
-        addresses.Json("restrictions");
+        // Wire v2: AlkimMedia's plugin for modified, ValidationHelper.php: a country that is none is refused as the value
+        // of addressRestrictions, and read out of the text.
+        if (NoCountryIn(addresses) is { } other)
+            rules.ReportInvalid("addressRestrictions", $"\"{other}\" is no country of ISO 3166-1 alpha-2.", other);
         return body.Json("deliverySpecifications");
+    }
+
+    /// <summary>The first country of a rule that is none; null where all are. Either case is taken, as by the page that
+    /// looks at them.</summary>
+    private static string? NoCountryIn(JsonMembers addresses)
+    {
+        if (addresses.Json("restrictions") is not { } json)
+            return null;
+        using var countries = JsonDocument.Parse(json);
+        return countries
+            .RootElement.EnumerateObject()
+            .Select(country => country.Name)
+            .FirstOrDefault(name => !IsCountry(name.ToUpperInvariant()));
     }
 
     // Wire v2: spec 3.2, addressDetails: county and district are one member there; samples of finalize have the two of
