@@ -401,9 +401,9 @@ internal static partial class V2Rows
                     )
                 ),
                 Rule(
-                    "An unknown key is answered as a wrong signature, at the same cost",
+                    "An unknown key is named; code, status and cost are those of a wrong signature",
                     By<SignatureTests>(
-                        nameof(SignatureTests.Nobody_elses_key_verifies_and_an_unknown_one_gets_the_same_fault),
+                        nameof(SignatureTests.Nobody_elses_key_verifies_and_an_unknown_one_is_named),
                         nameof(SignatureTests.A_signature_by_the_stand_in_for_unknown_keys_is_no_signature)
                     )
                 ),

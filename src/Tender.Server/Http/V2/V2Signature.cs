@@ -194,15 +194,15 @@ public static partial class V2Signature
     /// <summary>Whether the key made the claim's signature over this request.</summary>
     /// <param name="request">The request the claim was read from.</param>
     /// <param name="claim">The claim.</param>
-    /// <param name="key">The key registered under the claim's id; null when there is none, which takes the same time
-    /// and gives the same fault as a wrong signature.</param>
+    /// <param name="key">The key registered under the claim's id; null when there is none, which takes the same
+    /// time as a wrong signature and has its status and code.</param>
     /// <param name="isBrief">Whether only the likeliest spellings are tried.</param>
     public static V2Verification Verify(WireRequest request, V2Claim claim, PssKey? key, bool isBrief = false)
     {
         var bodyHash = Convert.ToHexStringLower(SHA256.HashData(request.Body.Span));
         var first = new Recipe(request.Path, request.Query, ValueForm.Raw);
         if (Verifies(first))
-            return new V2Verification(true, request, claim, first);
+            return new V2Verification(true, request, claim, first, true);
 
         // Wire v2: spec 2.5; what an SDK signs may be spelled differently from what it sends. An ordinary request has
         // one spelling and is refused here.
@@ -211,8 +211,8 @@ public static partial class V2Signature
                 .Take((isBrief ? CandidateCountBrief : CandidateCountMax) - 1)
         )
             if (Verifies(candidate))
-                return new V2Verification(true, request, claim, candidate);
-        return new V2Verification(false, request, claim, first);
+                return new V2Verification(true, request, claim, candidate, true);
+        return new V2Verification(false, request, claim, first, key is not null);
 
         bool Verifies(in Recipe recipe)
         {

@@ -46,7 +46,7 @@ internal sealed class V2Surface(
         var admission = guard.Admit(Dialect, claim.PublicKeyId, context);
         if (admission == Admission.Refused)
             return V2Faults.Render(V2Faults.TooManyFailures);
-        // 2. Whether the key says so too. An unknown key costs the same and is worded the same.
+        // 2. Whether the key says so too. An unknown key costs the same.
         var credential = await engine.Store.Merchants.Credential(claim.PublicKeyId)
             is { Kind: CredentialKind.V2PublicKey } found
             ? found
@@ -117,7 +117,7 @@ internal sealed class V2Surface(
     /// own.</summary>
     private V2Fault Explained(V2Fault refused, V2Verification verified, V2Claim claim, PssKey? key)
     {
-        if (!sandbox)
+        if (!sandbox || key is null)
             return refused;
         // openssl and Node sign with the longest salt unless they are told otherwise.
         var salt = key?.SaltLengthIn(Encoding.ASCII.GetBytes(verified.StringToSign), claim.Signature);

@@ -12,8 +12,22 @@ public sealed class V2Verification
     private readonly V2Claim claim;
     private readonly V2Signature.Recipe recipe;
 
-    internal V2Verification(bool verified, WireRequest request, V2Claim claim, V2Signature.Recipe recipe) =>
-        (Verified, this.request, this.claim, this.recipe) = (verified, request, claim, recipe);
+    private readonly bool isKeyKnown;
+
+    internal V2Verification(
+        bool verified,
+        WireRequest request,
+        V2Claim claim,
+        V2Signature.Recipe recipe,
+        bool isKeyKnown
+    ) =>
+        (Verified, this.request, this.claim, this.recipe, this.isKeyKnown) = (
+            verified,
+            request,
+            claim,
+            recipe,
+            isKeyKnown
+        );
 
     public bool Verified { get; }
 
@@ -31,12 +45,18 @@ public sealed class V2Verification
     /// <summary>The fault to answer with; null when verified.</summary>
     // Wire v2: amazon-pay-api-sdk-dotnet issue 4, recorded text; it shows the server's own string to sign, so that the
     // caller can compare hashes.
-    public V2Fault? Fault =>
-        Verified
-            ? null
-            : new V2Fault(
-                403,
-                "InvalidRequestSignature",
-                $"Unable to verify signature, signing String [{StringToSign}] , signature [{claim.SignatureText}]"
-            );
+    public V2Fault? Fault
+    {
+        get
+        {
+            if (Verified)
+                return null;
+            // Wire v2: the plugins of Gambio (ValidationService.php) and AlkimMedia (ValidationHelper.php) look for "provided
+            // for PublicKeyId is invalid"; status and code are assumed to be those of a wrong signature.
+            var message = isKeyKnown
+                ? $"Unable to verify signature, signing String [{StringToSign}] , signature [{claim.SignatureText}]"
+                : $"The value {claim.PublicKeyId} provided for PublicKeyId is invalid";
+            return new V2Fault(403, "InvalidRequestSignature", message);
+        }
+    }
 }

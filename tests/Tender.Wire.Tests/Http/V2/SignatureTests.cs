@@ -307,13 +307,24 @@ public class SignatureTests
     }
 
     [Fact]
-    public void Nobody_elses_key_verifies_and_an_unknown_one_gets_the_same_fault()
+    public void Nobody_elses_key_verifies_and_an_unknown_one_is_named()
     {
         var request = SdkSigners.Sign("dotnet", Calls["charge"]);
         using var other = PssKey.Read(PssSigner.Generate(2048).PublicPem);
         var claim = Read(request);
-        Assert.Equal(V2Signature.Verify(request, claim, other).Fault, V2Signature.Verify(request, claim, null).Fault);
-        Assert.NotNull(V2Signature.Verify(request, claim, null).Fault);
+        var (wrong, unknown) = (
+            V2Signature.Verify(request, claim, other).Fault!,
+            V2Signature.Verify(request, claim, null).Fault!
+        );
+        Assert.StartsWith("Unable to verify signature", wrong.Message);
+        // The plugins of Gambio and AlkimMedia look for its words.
+        Assert.Equal(
+            wrong with
+            {
+                Message = $"The value {claim.PublicKeyId} provided for PublicKeyId is invalid",
+            },
+            unknown
+        );
     }
 
     [Fact]
