@@ -353,12 +353,14 @@ internal static partial class V2Rows
                     By<ChargeStoryTests>(nameof(ChargeStoryTests.A_soft_descriptor_is_short_and_shown_with_its_prefix))
                 ),
                 Rule(
-                    "softDescriptor only together with captureNow, not in JP; the default descriptor",
-                    None(
-                        "the page says not to send it so, and names no refusal: it is taken, and used by "
-                            + "the capture; the default is a matter of the buyer's bank, and answers show null "
-                            + "as the recorded ones do"
+                    "softDescriptor: the seller's name where none was given, once it is captured, and of refunds",
+                    By<ChargeStoryTests>(
+                        nameof(ChargeStoryTests.What_is_taken_or_given_back_names_the_seller_on_the_statement)
                     )
+                ),
+                Rule(
+                    "softDescriptor only together with captureNow, not in JP",
+                    None("the page says not to send it so, and names no refusal: it is taken, and used by the capture")
                 ),
                 Rule(
                     "chargeInitiator and channel are required on saved wallets, and told again",

@@ -72,6 +72,23 @@ public class ChargeStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_is_taken_or_given_back_names_the_seller_on_the_statement(TestDatabase database)
+    {
+        var shop = await Shop.Open(database, new { name = "Golf Clubs & Balls" });
+        var permission = await shop.Permission(100);
+        var charge = (await shop.Charge(permission, 10)).Is(201, "Authorized");
+        Assert.Null(charge["softDescriptor"]);
+        var captured = (
+            await shop.V2.Post($"charges/{charge["chargeId"]}/capture", new { captureAmount = shop.Usd(10) })
+        ).Is(200, "Captured");
+        Assert.Equal("AMZ*Golf Clubs & Bal", captured["softDescriptor"]);
+        var refund = (
+            await shop.V2.Post("refunds", new { chargeId = charge["chargeId"], refundAmount = shop.Usd(1) })
+        ).Is(201);
+        Assert.Equal("AMZ*Golf Clubs & Bal", refund["softDescriptor"]);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Declines_that_need_the_buyer_are_told_and_make_the_permission_wait(TestDatabase database)
     {
         var shop = await Shop.Open(database);

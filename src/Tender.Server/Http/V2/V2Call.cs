@@ -41,7 +41,8 @@ internal sealed record V2Call(
     /// <summary>What is wrong with the body or the simulation; asked once every member was read.</summary>
     public V2Fault? Fault => Json.Fault(Settings.StrictJson) ?? SimulationFault;
 
-    public V2Rendering Rendering => field ??= new(Sandbox, Links.Browser, Merchant.Region, Links.Caller);
+    public V2Rendering Rendering =>
+        field ??= new(Sandbox, Links.Browser, Merchant.Region, Links.Caller, Merchant.Name ?? Merchant.Id.Value);
 
     public Task<DateTimeOffset> Now() => Engine.Store.Now(Merchant.Id);
 

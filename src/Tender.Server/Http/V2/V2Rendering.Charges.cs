@@ -21,9 +21,15 @@ internal sealed partial class V2Rendering
             json.WriteString("chargeId", ChargeId(authorization.Id).Value);
             Price(json, "chargeAmount", authorization.Amount);
             json.WriteString("chargePermissionId", authorization.Id.Root.Value);
-            Price(json, "captureAmount", CapturedAmount(capture));
+            var taken = CapturedAmount(capture);
+            Price(json, "captureAmount", taken);
             Price(json, "refundedAmount", RefundedAmount(capture));
-            json.WriteString("softDescriptor", StatementText(capture?.SoftDescriptor ?? authorization.SoftDescriptor));
+            json.WriteString(
+                "softDescriptor",
+                StatementText(
+                    capture?.SoftDescriptor ?? authorization.SoftDescriptor ?? (taken is null ? null : seller)
+                )
+            );
             Object(json, "providerMetadata", true, () =>
                 json.WriteString("providerReferenceId", Echo("providerReferenceId"))
             );
@@ -60,7 +66,7 @@ internal sealed partial class V2Rendering
             json.WriteString("creationTimestamp", Instant(refund.CreatedAt));
             Price(json, "refundAmount", refund.Amount);
             Status(json, V2States.StateOf(refund));
-            json.WriteString("softDescriptor", StatementText(refund.SoftDescriptor));
+            json.WriteString("softDescriptor", StatementText(refund.SoftDescriptor ?? seller));
             json.WriteString("releaseEnvironment", Environment);
         });
 
@@ -77,7 +83,13 @@ internal sealed partial class V2Rendering
         return capture.Refunded ?? Money.Zero(capture.Amount.Currency);
     }
 
-    // Wire v2: recorded: AMZ*SOFT-DESC.
-    private static string? StatementText(string? text) =>
-        text is null || text.StartsWith("AMZ*", StringComparison.Ordinal) ? text : "AMZ*" + text;
+    // Wire v2: recorded: AMZ*SOFT-DESC. Spec 5.1: the seller's name where nothing was given; hyperswitch,
+    // amazonpay/transformers.rs: a refund always has one.
+    private static string? StatementText(string? text)
+    {
+        const int charsMax = 16;
+        if (text is null || text.StartsWith("AMZ*", StringComparison.Ordinal))
+            return text;
+        return "AMZ*" + (text.Length > charsMax ? text[..charsMax] : text);
+    }
 }

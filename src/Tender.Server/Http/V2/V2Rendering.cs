@@ -13,11 +13,13 @@ namespace Tender.Server.Http.V2;
 /// <param name="pages">Where a browser finds the hosted pages.</param>
 /// <param name="region">The merchant's region.</param>
 /// <param name="files">Where the caller finds files; null for where the pages are.</param>
+/// <param name="seller">Whose payments the buyer's statement shows where the merchant said nothing for it.</param>
 internal sealed partial class V2Rendering(
     bool sandbox,
     Uri pages,
     Region region = Region.NorthAmerica,
-    Uri? files = null
+    Uri? files = null,
+    string? seller = null
 )
 {
     public const string MediaType = "application/json";
