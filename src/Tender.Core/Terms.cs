@@ -218,9 +218,36 @@ public sealed record Terms
             }
         );
 
+    /// <summary>A v1 billing agreement in Europe.</summary>
+    // Wire v1: "Supported currencies and monthly limits for billing agreements" of the European documentation: 1,000,
+    // 10,000 of the small units, 100,000 yen.
+    public static Terms BillingAgreementEurope { get; } =
+        WithVariants(
+            BillingAgreement with
+            {
+                Name = "v1.agreement.europe",
+                MonthlyUnits = 1_000,
+                MonthlyYen = 100_000,
+            }
+        );
+
+    /// <summary>A v1 billing agreement in a region.</summary>
+    public static Terms AgreementIn(Region region) =>
+        region == Region.Europe ? BillingAgreementEurope : BillingAgreement;
+
     /// <summary>Every set of terms ever given out, by name.</summary>
     public static IReadOnlyDictionary<string, Terms> All { get; } =
-        new[] { OneTime, OneTimeExtended, Recurring, PaymentMethodOnFile, OrderReference, BillingAgreement, Child }
+        new[]
+        {
+            OneTime,
+            OneTimeExtended,
+            Recurring,
+            PaymentMethodOnFile,
+            OrderReference,
+            BillingAgreement,
+            BillingAgreementEurope,
+            Child,
+        }
             .SelectMany(terms => terms.Overcharging is { } overcharging ? [terms, overcharging] : new[] { terms })
             .SelectMany(terms => new[] { terms, terms.AsAmazonSandbox! })
             .SelectMany(terms => new[] { terms, terms.ExpectingAuthorization! })

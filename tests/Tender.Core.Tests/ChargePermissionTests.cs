@@ -110,7 +110,10 @@ public class ChargePermissionTests
     [InlineData("v2.recurring", "SEK", 10000)]
     [InlineData("v2.on-file", "USD", 15000)]
     [InlineData("v2.on-file", "JPY", 2000000)]
-    [InlineData("v1.agreement", "EUR", 500)]
+    [InlineData("v1.agreement", "USD", 500)]
+    [InlineData("v1.agreement.europe", "EUR", 1000)]
+    [InlineData("v1.agreement.europe", "NOK", 10000)]
+    [InlineData("v1.agreement.europe", "JPY", 100000)]
     [InlineData("v1.agreement", "JPY", 50000)]
     public void A_month_has_a_cap_of_its_own(string terms, string currency, long units)
     {

@@ -349,7 +349,9 @@ internal sealed class BuyerActions(Engine engine)
             State = State.Open,
             CreatedAt = default,
             Kind = wish.IsAgreement ? PermissionKind.Recurring : PermissionKind.OneTime,
-            Terms = merchant.Settings.Adapt(wish.IsAgreement ? Terms.BillingAgreement : Terms.OrderReference),
+            Terms = merchant.Settings.Adapt(
+                wish.IsAgreement ? Terms.AgreementIn(merchant.Region) : Terms.OrderReference
+            ),
             // Wire v1: spec 5.2, 5.6: what must be set or chosen before it can be confirmed.
             Requires =
             [

@@ -316,6 +316,21 @@ internal static partial class V1Rows
                     "",
                     By<ChargePermissionTests>(nameof(ChargePermissionTests.A_month_has_a_cap_of_its_own))
                 ),
+                Limit(
+                    "v1.agreement.europe",
+                    "MonthlyUnits",
+                    "1000",
+                    "ten times that in DKK, HKD, NOK, SEK, ZAR",
+                    By<AgreementStoryTests>(nameof(AgreementStoryTests.In_Europe_the_monthly_limit_is_twice_as_high))
+                        .And<ChargePermissionTests>(nameof(ChargePermissionTests.A_month_has_a_cap_of_its_own))
+                ),
+                Limit(
+                    "v1.agreement.europe",
+                    "MonthlyYen",
+                    "100000",
+                    "",
+                    By<ChargePermissionTests>(nameof(ChargePermissionTests.A_month_has_a_cap_of_its_own))
+                ),
                 Rule(
                     "Suspended: no new orders or authorizations, captures go on",
                     By<AgreementStoryTests>(

@@ -18,7 +18,7 @@ internal static partial class V1Rows
         MailboxStoryTests.With_capture_now_the_note_of_the_authorization_is_in_the_mail_of_the_payment
     );
 
-    private static readonly string[] Terms = ["v1.order", "v1.agreement", "v1.child"];
+    private static readonly string[] Terms = ["v1.order", "v1.agreement", "v1.agreement.europe", "v1.child"];
 
     private static Section[] Authorizing() =>
         [

@@ -108,6 +108,16 @@ public class AgreementStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task In_Europe_the_monthly_limit_is_twice_as_high(TestDatabase database)
+    {
+        var shop = await Shop.Open(database, new { region = "EU" });
+        var agreement = await shop.Agreement();
+        await BalanceIs(shop, agreement, 1000);
+        (await Authorize(shop, agreement, 1000.01m, currency: "EUR")).IsError(400, "PeriodicAmountExceeded");
+        (await Authorize(shop, agreement, 1000, currency: "EUR")).Is(Shop.Authorized, "Open");
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_declined_payment_method_suspends_the_agreement_until_the_buyer_repairs_it(TestDatabase database)
     {
         var shop = await Shop.Open(database);
