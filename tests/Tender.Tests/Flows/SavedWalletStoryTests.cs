@@ -32,6 +32,7 @@ public class SavedWalletStoryTests
         // 2. There is no amount to confirm.
         (await shop.Complete(session, 10)).IsError(409, "AmountMismatch");
         var done = (await shop.V2.Post($"checkoutSessions/{session}/complete", new { })).Is(200, "Completed");
+        Assert.Null(done["chargePermissionType"]);
         Assert.Null(done["chargeId"]);
         var wallet = done["chargePermissionId"]!;
         var shown = (await shop.GetPermission(wallet)).Is(200);
@@ -154,6 +155,7 @@ public class SavedWalletStoryTests
         (await shop.V2.Post($"checkoutSessions/{session}/complete", new { })).IsError(400, "MissingParameterValue");
         (await shop.Complete(session, 41)).IsError(409, "AmountMismatch");
         var done = (await shop.Complete(session, 40)).Is(200, "Completed");
+        Assert.Equal("PaymentMethodOnFile", done["chargePermissionType"]);
         Assert.Equal(wallet, done["chargePermissionId"]);
         await shop.ChargeIs(done["chargeId"]!, "Authorized");
         Assert.StartsWith($"{wallet}-C", done["chargeId"]);

@@ -356,7 +356,7 @@ internal static partial class V2Handlers
             return RenderFault(V2Faults.FromRefusal(Refusal.SessionCanceled, details, call.Route.Operation));
         }
         var status = completion.Charge?.Authorization.State == State.Pending ? 202 : 200;
-        return new StoredResponse(status, call.Rendering.Session(session, withCart: finalized));
+        return new StoredResponse(status, call.Rendering.Session(session, finalized));
     }
 
     private static async Task<bool> IsDeleted(V2Call call, CheckoutSession session) =>

@@ -7,21 +7,26 @@ namespace Tender.Server.Http.V2;
 internal sealed partial class V2Rendering
 {
     /// <param name="session">The session.</param>
-    /// <param name="withCart">Whether cartDetails are told: only the answer of finalize has them (spec 3.4).</param>
+    /// <param name="finalized">Whether it is the answer of finalize, which tells more of what is over.</param>
     // Wire v2: spec 3.4, 3.6: of a session that is not Open only the status, the ids and the time of creation are told.
-    public byte[] Session(CheckoutSession session, bool withCart = false) =>
+    // hyperswitch, amazonpay/transformers.rs: the answer of finalize always has webCheckoutDetails, cartDetails with two
+    // lists, chargePermissionType and paymentProcessingMetaData.
+    public byte[] Session(CheckoutSession session, bool finalized = false) =>
         JsonText.Object(json =>
         {
             var isOpen = session.State == State.Open;
             var setup = isOpen ? session.Setup : new CheckoutSetup();
             json.WriteString("checkoutSessionId", session.Id.Value);
-            Object(json, "webCheckoutDetails", isOpen, () => WebCheckoutDetails(json, session));
+            Object(json, "webCheckoutDetails", isOpen || finalized, () => WebCheckoutDetails(json, session));
             json.WriteString("productType", isOpen ? ProductType(session) : null);
             Object(json, "paymentDetails", isOpen, () => PaymentDetails(json, setup));
             // The cart belongs to the JavaScript flow, which Tender does not have.
-            if (withCart)
-                json.WriteNull("cartDetails");
-            json.WriteString("chargePermissionType", isOpen ? session.Kind.ToString() : null);
+            if (finalized)
+                NoCart(json);
+            json.WriteString(
+                "chargePermissionType",
+                isOpen || finalized || TellsKind(session) ? session.Kind.ToString() : null
+            );
             json.WriteNull("orderType");
             Recurring(json, isOpen ? session.Kind : PermissionKind.OneTime, setup);
             json.WriteNull("merchantDetails");
@@ -49,15 +54,34 @@ internal sealed partial class V2Rendering
             json.WriteNull("checkoutButtonText");
             RawJson(json, "deliverySpecifications", setup.DeliverySpecifications);
             json.WriteNull("tokens");
+            if (finalized)
+                Object(json, "paymentProcessingMetaData", true, () =>
+                    json.WriteString("paymentProcessingModel", "Standard")
+                );
             // shippingAddressList only where there can be several: the .NET SDK takes it for an array whenever it is
             // there (spec 11.7).
             if (isOpen && session.ShippingAddresses is { } addresses)
                 ShippingAddresses(json, session, addresses);
         });
 
+    /// <summary>A purchase that was to save the wallet says what came of it; one that only saves it need not.</summary>
+    private static bool TellsKind(CheckoutSession session) =>
+        session is { State: State.Completed, Kind: PermissionKind.PaymentMethodOnFile, IsSetupOnly: false };
+
+    private static void NoCart(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("cartDetails");
+        foreach (var list in (string[])["lineItems", "deliveryOptions"])
+        {
+            json.WriteStartArray(list);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
     private void WebCheckoutDetails(Utf8JsonWriter json, CheckoutSession session)
     {
-        var isComplete = !session.Constraints().Any();
+        var isComplete = session.State == State.Open && !session.Constraints().Any();
         json.WriteString("checkoutReviewReturnUrl", session.Setup.ReviewReturnUrl);
         json.WriteString("checkoutResultReturnUrl", session.Setup.ResultReturnUrl);
         json.WriteString("checkoutCancelUrl", session.Setup.CancelUrl);
