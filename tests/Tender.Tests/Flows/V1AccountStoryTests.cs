@@ -192,6 +192,8 @@ public class V1AccountStoryTests
             )
         ).Ok();
         (await shop.Confirm(order)).Ok();
+        var other = (await shop.GetOrder(await shop.Order(10))).Ok();
+        Assert.Equal("false", other[Details + "/RequestPaymentAuthorization"]);
         var shown = (await shop.GetOrder(order)).Ok();
         Assert.Equal(
             ("A2PLATFORM", "note", "true", "es-US", "<opaque>", "{\"a\":1}"),
@@ -695,4 +697,33 @@ public class V1AccountStoryTests
     }
 
     private static object Mismatching => new { constraints = new[] { "CurrencyMismatch" } };
+
+    // creativestyle's plugin for Magento 1, SystemController.php, tells from these codes which of its keys is wrong.
+    [Theory, OnBothDatabases]
+    public async Task A_shop_that_checks_its_keys_with_an_order_nobody_has_is_told_which_is_wrong(TestDatabase database)
+    {
+        const string nobodys = "P00-0000000-0000000";
+        var shop = await Shop.Open(database);
+        (await shop.GetOrder(nobodys)).IsError(404, "InvalidOrderReferenceId");
+        var asNobody = new V1Client(shop.Merchant with { MerchantId = "A2NOBODYSSELLER" }, shop.Host.Http);
+        (await asNobody.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", nobodys))).IsError(
+            400,
+            "InvalidParameterValue"
+        );
+    }
+
+    // What MWS serves elsewhere is refused in XML, and told only to who knows a key.
+    [Theory, OnBothDatabases]
+    public async Task A_section_that_is_not_served_is_refused_once_the_caller_is_known(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        const string action = "ListMarketplaceParticipations";
+        (await Sellers(shop.Merchant).Call(action)).IsError(404, "InvalidAddress");
+        (await Sellers(shop.Merchant with { SecretAccessKey = "no secret" }).Call(action)).IsError(
+            403,
+            "SignatureDoesNotMatch"
+        );
+
+        V1Client Sellers(TestMerchant merchant) => new(merchant, shop.Host.Http, "/Sellers/2011-07-01", "2011-07-01");
+    }
 }
