@@ -110,7 +110,7 @@ public class AgreementStoryTests
     [Theory, OnBothDatabases]
     public async Task In_Europe_the_monthly_limit_is_twice_as_high(TestDatabase database)
     {
-        var shop = await Shop.Open(database, new { region = "EU" });
+        var shop = await Shop.Open(database, new { region = "eu" });
         var agreement = await shop.Agreement();
         await BalanceIs(shop, agreement, 1000);
         (await Authorize(shop, agreement, 1000.01m, currency: "EUR")).IsError(400, "PeriodicAmountExceeded");

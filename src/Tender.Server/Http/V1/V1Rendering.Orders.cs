@@ -41,7 +41,7 @@ internal static partial class V1Rendering
         }
         document.Ids(authorizations, "member");
         document.Text("OrderLanguage", order.Setup.Language);
-        // Wire v1: spec 3.3, false by default; so in recorded answers of orders, of which the merchant had not said it.
+        // Wire v1: spec 4.3, false by default; so in recorded answers of orders, of which the merchant had not said it.
         document.Flag("RequestPaymentAuthorization", order.Setup.RequestPaymentAuthorization ?? false);
         Payment(document, order, buyerAgrees);
         // Wire v1: spec 3.2, of orders alone: the recorded agreements have none (amazon-pay-sdk-java,

@@ -83,7 +83,7 @@ internal sealed partial class V2Rendering
         return capture.Refunded ?? Money.Zero(capture.Amount.Currency);
     }
 
-    // Wire v2: recorded: AMZ*SOFT-DESC. Spec 5.1: the seller's name where nothing was given; hyperswitch,
+    // Wire v2: recorded: AMZ*SOFT-DESC. Spec 3.9: the seller's name where nothing was given; hyperswitch,
     // amazonpay/transformers.rs: a refund always has one.
     private static string? StatementText(string? text)
     {
