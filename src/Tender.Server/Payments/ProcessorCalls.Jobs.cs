@@ -53,8 +53,8 @@ internal sealed partial class ProcessorCalls
         if (answer is not Verdict.NotFound)
             return answer;
         // "Not found" is believed only after a while; then the same operation is performed, under the same id. What
-        // nobody wants any more is left at that, and so is what had to be answered at once: its process died, its caller
-        // is gone and has perhaps ordered again.
+        // nobody wants any more is left at that, and so is what had to be answered at once: its process died, and its
+        // caller is gone and has perhaps ordered again.
         return job.DueAt - call.RequestedAt < SettleWindow ? new Verdict.Unknown()
             : wanted && !IsAnsweredNow(call) ? await Perform()
             : answer;

@@ -43,7 +43,7 @@ internal abstract record CommandResult<T>
     /// <param name="Response">The response it was given then.</param>
     /// <param name="Awaits">The object whose verdict that response was to tell, where nobody was told it; null
     /// otherwise.</param>
-    /// <param name="IsOwn">Whether this command itself was given it: its commit, whose fate was unknown, was made.</param>
+    /// <param name="IsOwn">Whether this command was given it: its commit, whose fate was unknown, was made.</param>
     public sealed record Replayed(StoredResponse Response, ObjectId? Awaits = null, bool IsOwn = false)
         : CommandResult<T>
     {

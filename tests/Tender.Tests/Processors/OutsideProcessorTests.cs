@@ -352,7 +352,7 @@ public class OutsideProcessorTests
         }
     }
 
-    /// <summary>The processor is slower than the first question about it: what that learned is no contradiction.</summary>
+    /// <summary>The processor is slower than the first question: what that learned is no contradiction.</summary>
     [Theory, OnBothDatabases]
     public async Task What_the_job_has_learned_stands_when_the_time_of_the_request_is_over(TestDatabase database)
     {

@@ -14,8 +14,8 @@ internal sealed class V1Surface(
     CallFilter? filter = null
 ) : V1SignedSurface(engine, settings, secrets, quotas, guard, time, V1Section.Payments, filter)
 {
-    // Wire v1: what MWS serves beside payments and reports is refused in its own words, once the caller is known: a shop
-    // that checks its keys there learns whether they are right.
+    // Wire v1: what MWS serves beside payments and reports is refused in its own words, once the caller is known: a
+    // shop that checks its keys there learns whether they are right.
     public override bool Takes(RequestHead head) =>
         head.Path.StartsWith("/OffAmazonPayments", StringComparison.Ordinal)
         || head.Path.StartsWith("/Sellers/", StringComparison.Ordinal);

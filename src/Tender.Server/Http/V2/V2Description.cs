@@ -53,7 +53,8 @@ internal static class V2Description
         ["Constraint"] = """{"constraintId":"text","description":"text"}""",
         ["CheckoutSession"] = """
             {"checkoutSessionId":"text","webCheckoutDetails":"WebCheckoutDetails?","productType":"text?",
-             "paymentDetails":"PaymentDetails?","cartDetails?":{"lineItems":["any"],"deliveryOptions":["any"]},"chargePermissionType":"text?",
+             "paymentDetails":"PaymentDetails?","cartDetails?":{"lineItems":["any"],"deliveryOptions":["any"]},
+             "chargePermissionType":"text?",
              "orderType":"text?","recurringMetadata":"RecurringMetadata?",
              "paymentMethodOnFileMetadata":"OnFileMetadata?","merchantDetails":"any",
              "merchantMetadata":"MerchantMetadata?","supplementaryData":"text?","buyer":"Buyer?",
@@ -62,7 +63,8 @@ internal static class V2Description
              "constraints":"[Constraint]?","creationTimestamp":"stamp","expirationTimestamp":"stamp?",
              "storeId":"text?","providerMetadata":"ProviderMetadata?","releaseEnvironment":"Sandbox|Live",
              "checkoutButtonText":"text?","deliverySpecifications":"any","tokens":"any",
-             "paymentProcessingMetaData?":{"paymentProcessingModel":"text"},"shippingAddressList?":"[text]","multiAddressesCheckoutMetadata?":[{"addressId":"text",
+             "paymentProcessingMetaData?":{"paymentProcessingModel":"text"},"shippingAddressList?":"[text]",
+             "multiAddressesCheckoutMetadata?":[{"addressId":"text",
              "price":"Price?"}]}
             """,
         ["ChargePermission"] = """

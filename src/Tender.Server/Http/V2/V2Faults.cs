@@ -62,9 +62,9 @@ internal static class V2Faults
     public static V2Fault Overloaded { get; } =
         new(429, "TooManyRequests", "Too many requests are waiting. Try again later.");
 
-    // Wire v2: recorded text (smartstore/Smartstore, AmazonPayButtonViewComponent.cs: 'chargeAmount.Amount'; AlkimMedia's
-    // plugin for modified, ValidationHelper.php: 'storeId', and the country in 'addressRestrictions'); plugins look for
-    // it, so what explains it comes after it.
+    // Wire v2: recorded text (smartstore/Smartstore, AmazonPayButtonViewComponent.cs: 'chargeAmount.Amount';
+    // AlkimMedia's plugin for modified, ValidationHelper.php: 'storeId', and the country in 'addressRestrictions');
+    // plugins look for it, so what explains it comes after it.
     public static V2Fault InvalidParameter(string path, string? limit = null, string? value = null)
     {
         const int shownMax = 60;

@@ -103,8 +103,8 @@ internal static partial class V2Reading
         rules.Choices("specialRestrictions", ["RestrictPOBoxes", "RestrictPackstations"]);
         var addresses = rules.Object("addressRestrictions");
         addresses.Choice("type", ["Allowed", "NotAllowed"]);
-        // Wire v2: AlkimMedia's plugin for modified, ValidationHelper.php: a country that is none is refused as the value
-        // of addressRestrictions, and read out of the text.
+        // Wire v2: AlkimMedia's plugin for modified, ValidationHelper.php: a country that is none is refused as the
+        // value of addressRestrictions, and read out of the text.
         if (NoCountryIn(addresses) is { } other)
             rules.ReportInvalid("addressRestrictions", $"\"{other}\" is no country of ISO 3166-1 alpha-2.", other);
         return body.Json("deliverySpecifications");

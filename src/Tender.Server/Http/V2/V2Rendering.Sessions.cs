@@ -8,9 +8,9 @@ internal sealed partial class V2Rendering
 {
     /// <param name="session">The session.</param>
     /// <param name="finalized">Whether it is the answer of finalize, which tells more of what is over.</param>
-    // Wire v2: spec 3.4, 3.6: of a session that is not Open only the status, the ids and the time of creation are told.
-    // hyperswitch, amazonpay/transformers.rs: the answer of finalize always has webCheckoutDetails, cartDetails with two
-    // lists, chargePermissionType and paymentProcessingMetaData.
+    // Wire v2: spec 3.4, 3.6: of a session that is not Open only the status, the ids and the time of creation are
+    // told. hyperswitch, amazonpay/transformers.rs: the answer of finalize always has webCheckoutDetails, cartDetails
+    // with two lists, chargePermissionType and paymentProcessingMetaData.
     public byte[] Session(CheckoutSession session, bool finalized = false) =>
         JsonText.Object(json =>
         {

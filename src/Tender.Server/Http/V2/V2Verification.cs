@@ -51,8 +51,8 @@ public sealed class V2Verification
         {
             if (Verified)
                 return null;
-            // Wire v2: the plugins of Gambio (ValidationService.php) and AlkimMedia (ValidationHelper.php) look for "provided
-            // for PublicKeyId is invalid"; status and code are assumed to be those of a wrong signature.
+            // Wire v2: the plugins of Gambio (ValidationService.php) and AlkimMedia (ValidationHelper.php) look for
+            // "provided for PublicKeyId is invalid"; status and code are assumed to be those of a wrong signature.
             var message = isKeyKnown
                 ? $"Unable to verify signature, signing String [{StringToSign}] , signature [{claim.SignatureText}]"
                 : $"The value {claim.PublicKeyId} provided for PublicKeyId is invalid";

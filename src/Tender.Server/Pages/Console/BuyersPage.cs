@@ -9,7 +9,7 @@ namespace Tender.Server.Pages.Console;
 /// <summary>The merchant's test buyers, and what each of them could start.</summary>
 internal sealed class BuyersPage(ControlRouter control)
 {
-    private static readonly ConsoleForm Form = new(
+    private static readonly ConsoleForm Labels = new(
         ("email", "E-mail"),
         ("name", "Name"),
         ("kind", "What"),
@@ -52,19 +52,19 @@ internal sealed class BuyersPage(ControlRouter control)
                 <section><h2>Another buyer</h2>
                 <form method="post" action="{visit.At("buyers/add")}" class="row">
                 {visit.Subject}{ControlList.Shown(list)}
-                {Form.Label("email")}<input id="email" name="email" type="email" required maxlength="128"
+                {Labels.Label("email")}<input id="email" name="email" type="email" required maxlength="128"
                 value="{visit.Typed("email")}">
-                {Form.Label("name", "buyer-name")}<input id="buyer-name" name="name" maxlength="50"
+                {Labels.Label("name", "buyer-name")}<input id="buyer-name" name="name" maxlength="50"
                 value="{visit.Typed("name")}">
                 <button id="add-buyer">Add</button>
                 </form></section>
                 <section><h2>A buyer of the first generation starts</h2>
                 <form method="post" action="{visit.At("buyers/order")}" class="row">
                 {visit.Subject}
-                {Form.Label("kind", "order-kind")}
+                {Labels.Label("kind", "order-kind")}
                 <select id="order-kind" name="kind">{ConsoleForm.Option("order", "an order", visit.Typed("kind"))}
                 {ConsoleForm.Option("billing-agreement", "a billing agreement", visit.Typed("kind"))}</select>
-                {Form.Label("instrument", "card")}
+                {Labels.Label("instrument", "card")}
                 <select id="card" name="instrument">{Html.Each(TestCards.All, card =>
                     ConsoleForm.Option(card.Code, card.Descriptor, visit.Typed("instrument"))
                 )}</select>
@@ -94,7 +94,7 @@ internal sealed class BuyersPage(ControlRouter control)
         list.Add(new JsonObject { ["email"] = visit.Text("email"), ["name"] = visit.Text("name") });
 
     private Task<WireResponse> Done(ConsoleVisit visit, Func<Task> act) =>
-        ConsoleAction.Do(visit, act, visit.At("buyers"), Show, Form);
+        ConsoleAction.Do(visit, act, visit.At("buyers"), Show, Labels);
 
     private async Task<WireResponse> Order(ConsoleVisit visit)
     {
@@ -109,7 +109,7 @@ internal sealed class BuyersPage(ControlRouter control)
         }
         catch (Problem problem)
         {
-            return await Show(visit.Refused(problem, Form));
+            return await Show(visit.Refused(problem, Labels));
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ClockPage(Engine engine, JobTable jobs, ControlRouter cont
         ("P180D", "180 days"),
     ];
 
-    private static readonly ConsoleForm Form = new(("by", "Move it by"));
+    private static readonly ConsoleForm Labels = new(("by", "Move it by"));
 
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
@@ -101,7 +101,7 @@ internal sealed class ClockPage(Engine engine, JobTable jobs, ControlRouter cont
         Html.Of(
             $"""
             <form method="get" action="{visit.At("clock")}" class="row">
-            {Form.Label("by")}
+            {Labels.Label("by")}
             <input id="by" name="by" list="spans" value="{by ?? "PT24H"}" maxlength="40" required>
             <datalist id="spans">{Html.Each(Spans, one => Html.Of(
                 $"<option value=\"{one.Span}\">{one.Text}</option>"
@@ -191,7 +191,7 @@ internal sealed class ClockPage(Engine engine, JobTable jobs, ControlRouter cont
             () => control.Perform("POST", $"merchants/{merchant}/clock/advance", wish),
             visit.At("clock", ("since", ConsoleText.Iso(since))),
             Show,
-            Form
+            Labels
         );
     }
 

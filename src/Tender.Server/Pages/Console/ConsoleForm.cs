@@ -35,7 +35,7 @@ internal sealed partial class ConsoleForm(params (string Member, string Label)[]
     public static Html Option(string value, string text, string? chosen) =>
         Html.Of($"<option value=\"{value}\"{Html.If(value == chosen, () => Html.Of($" selected"))}>{text}</option>");
 
-    /// <summary>What a field says as a number; what is no number is left for the API to refuse; null for nothing.</summary>
+    /// <summary>A field's number; what is no number is left for the API to refuse; null for nothing.</summary>
     public static JsonNode? Number(string? text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? JsonValue.Create(number)

@@ -33,7 +33,7 @@ internal sealed class ConsoleVisit(
     /// <summary>The same, where there is one.</summary>
     public Merchant? AnyMerchant => merchant;
 
-    /// <summary>The same; on a page of the installation, the merchant from whose pages one came. Null for none.</summary>
+    /// <summary>The same; on a page of the installation, the merchant one came from. Null for none.</summary>
     public Merchant? Chosen => merchant ?? chosen;
 
     /// <summary>The form of a POST, the query of everything else.</summary>

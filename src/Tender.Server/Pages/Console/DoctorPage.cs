@@ -8,7 +8,7 @@ namespace Tender.Server.Pages.Console;
 /// <summary>The signature doctor as a form: paste what was sent, read what is wrong with it.</summary>
 internal sealed class DoctorPage(ControlRouter control)
 {
-    private static readonly ConsoleForm Form = new(
+    private static readonly ConsoleForm Labels = new(
         ("method", "Method"),
         ("url", "Method and address"),
         ("headers", "Headers, one a line"),
@@ -32,16 +32,16 @@ internal sealed class DoctorPage(ControlRouter control)
                 {diagnosis}
                 <form method="post" action="/console/doctor" class="card">
                 {visit.Subject}
-                {Form.Label("url")}
+                {Labels.Label("url")}
                 <div class="row"><input id="method" name="method" aria-label="Method" size="7" maxlength="10"
                 value="{visit.Text("method") ?? "POST"}">
                 <input id="url" name="url" maxlength="8000" size="50" value="{visit.Text("url")}"
                 placeholder="https://pay-api.amazon.com/sandbox/v2/charges/"></div>
-                {Form.Label("headers")}
+                {Labels.Label("headers")}
                 <textarea id="headers" name="headers" class="mono">{visit.Text("headers")}</textarea>
-                {Form.Label("body")}
+                {Labels.Label("body")}
                 <textarea id="body" name="body" class="mono">{visit.Fields["body"]}</textarea>
-                {Form.Label("theirs")}
+                {Labels.Label("theirs")}
                 <textarea id="theirs" name="theirs" class="mono">{visit.Fields["theirs"]}</textarea>
                 <p><button class="primary" id="examine">Examine</button></p>
                 <p class="soft">Nothing of it is kept. It must be a signature of a merchant of this sandbox.</p>
@@ -71,7 +71,7 @@ internal sealed class DoctorPage(ControlRouter control)
         }
         catch (Problem problem)
         {
-            return Show(visit.Refused(problem, Form), Html.Empty);
+            return Show(visit.Refused(problem, Labels), Html.Empty);
         }
     }
 

@@ -9,9 +9,9 @@ namespace Tender.Server.Pages.Console;
 /// <summary>Where the merchant's notices go; a test notification shows whether they arrive.</summary>
 internal sealed class EndpointsPage(ControlRouter control)
 {
-    private static readonly ConsoleForm Form = new(
+    private static readonly ConsoleForm Labels = new(
         ("url", "Address"),
-        ("generation", "Form"),
+        ("generation", "Generation"),
         ("signatureVersion", "Signature")
     );
 
@@ -48,7 +48,7 @@ internal sealed class EndpointsPage(ControlRouter control)
                     ? Html.Of($"<p class=\"empty\">None: what has to be told is kept, and sent when asked for.</p>")
                     : ConsoleText.Table(
                         "Endpoints",
-                        ["Address", "Form", "Signature", "State", "Action"],
+                        ["Address", "Generation", "Signature", "State", "Action"],
                         list.Select((one, index) => Row(visit, list, one!, index))
                     ))}
                 </section>
@@ -56,13 +56,13 @@ internal sealed class EndpointsPage(ControlRouter control)
                 <section><h2>Another endpoint</h2>
                 <form method="post" action="{visit.At("endpoints/add")}" class="row">
                 {visit.Subject}{ControlList.Shown(list)}
-                {Form.Label("url")}
+                {Labels.Label("url")}
                 <input id="url" name="url" type="url" required maxlength="2048" placeholder="http://127.0.0.1:3000/ipn"
                 value="{visit.Typed("url")}">
-                {Form.Label("generation")}
+                {Labels.Label("generation")}
                 <select id="generation" name="generation">{Html.Each(["v2", "v1", "both"], one =>
                     ConsoleForm.Option(one, one, visit.Typed("generation")))}</select>
-                {Form.Label("signatureVersion", "signature")}
+                {Labels.Label("signatureVersion", "signature")}
                 <select id="signature" name="signatureVersion">
                 {ConsoleForm.Option("1", "1 (SHA-1)", visit.Typed("signatureVersion"))}
                 {ConsoleForm.Option("2", "2 (SHA-256)", visit.Typed("signatureVersion"))}</select>
@@ -82,7 +82,8 @@ internal sealed class EndpointsPage(ControlRouter control)
         (string, string)[] place = [ControlList.ShownField(list), ("index", ConsoleText.Raw(index))];
         return Html.Of(
             $"""
-            <td class="free"><code>{(string?)one["url"]}</code></td><td>{generation}</td><td>{(string?)one["signatureVersion"]}</td>
+            <td class="free"><code>{(string?)one["url"]}</code></td>
+            <td>{generation}</td><td>{(string?)one["signatureVersion"]}</td>
             <td>{ConsoleText.Mark(one["disabled"] is null ? "Open" : "Suspended", (string?)one["disabled"])}</td>
             <td>{(generation == "v2"
                 ? Html.Of($"<span class=\"soft\">v2 has no test notification</span>")
@@ -102,7 +103,7 @@ internal sealed class EndpointsPage(ControlRouter control)
                 )));
 
     private Task<WireResponse> Done(ConsoleVisit visit, Func<Task> act) =>
-        ConsoleAction.Do(visit, act, visit.At("endpoints"), Show, Form);
+        ConsoleAction.Do(visit, act, visit.At("endpoints"), Show, Labels);
 
     private async Task<WireResponse> Sample(ConsoleVisit visit)
     {

@@ -9,7 +9,7 @@ namespace Tender.Server.Pages.Console;
 /// <summary>The faults that are injected on purpose: one a kind, each switched on and off.</summary>
 internal sealed class FaultsPage(ControlRouter control)
 {
-    private static readonly ConsoleForm Form = new(("share", "Share"), ("times", "Times"), ("by", "By"));
+    private static readonly ConsoleForm Labels = new(("share", "Share"), ("times", "Times"), ("by", "By"));
 
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
@@ -48,13 +48,13 @@ internal sealed class FaultsPage(ControlRouter control)
                     "Calls",
                     FaultKinds.OfCalls
                 )}</select>
-                {Form.Label("share")}
+                {Labels.Label("share")}
                 <input id="share" name="share" type="number" min="0" max="1" step="0.01"
                 value="{visit.Typed("share", "1")}">
-                {Form.Label("times", "fault-times")}
+                {Labels.Label("times", "fault-times")}
                 <input id="fault-times" name="times" type="number" min="1" max="1000000" placeholder="unbounded"
                 value="{visit.Typed("times")}">
-                {Form.Label("by", "fault-by")}
+                {Labels.Label("by", "fault-by")}
                 <input id="fault-by" name="by" placeholder="PT2M" maxlength="20" size="6" value="{visit.Typed("by")}">
                 <button id="set-fault">Inject it</button>
                 </form>
@@ -119,7 +119,7 @@ internal sealed class FaultsPage(ControlRouter control)
             },
             visit.At("faults"),
             Show,
-            Form
+            Labels
         );
 
     private static string PathOf(ConsoleVisit visit) => $"merchants/{visit.Merchant.Id}/faults";

@@ -33,7 +33,7 @@ internal static class LifecycleDrawing
         return Html.Of(
             $"""
             <svg class="lifecycle" viewBox="0 0 {width.ToString()} {height.ToString()}" width="{width.ToString()}"
-            role="img" aria-label="{ConsoleText.KindOf(record.Id)}: it is {record.State.ToString()}; {outlook.InWords}.">
+            role="img" aria-label="{outlook.InWords}">
             <defs>{Arrow("arrow")}{Arrow("arrow-can")}</defs>
             {Html.Each(
                 edges.OrderBy(edge => IsPossible(edge.Key)),

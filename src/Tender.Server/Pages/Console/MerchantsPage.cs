@@ -12,7 +12,7 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
 {
     private const int PageSize = 50;
 
-    private static readonly ConsoleForm Form = new(("name", "Name"), ("region", "Region"));
+    private static readonly ConsoleForm Labels = new(("name", "Name"), ("region", "Region"));
 
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
@@ -69,9 +69,9 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
             <h2>A new merchant</h2>
             <form method="post" action="/console/merchants/new" class="row">
             {visit.Subject}
-            {Form.Label("name", "new-name")}<input id="new-name" name="name" maxlength="100"
+            {Labels.Label("name", "new-name")}<input id="new-name" name="name" maxlength="100"
             value="{visit.Typed("name")}">
-            {Form.Label("region", "new-region")}
+            {Labels.Label("region", "new-region")}
             <select id="new-region" name="region">
             {Html.Each(["na", "eu", "uk", "de", "jp"], one => ConsoleForm.Option(one, one, visit.Typed("region")))}
             </select>
@@ -107,7 +107,7 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
         }
         catch (Problem problem)
         {
-            return await Show(visit.Refused(problem, Form));
+            return await Show(visit.Refused(problem, Labels));
         }
         string[] shown =
         [

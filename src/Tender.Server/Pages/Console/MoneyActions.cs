@@ -129,8 +129,9 @@ internal sealed class MoneyActions(Engine engine)
         string text,
         string? amount,
         Currency currency
-    ) =>
-        Html.Of(
+    )
+    {
+        return Html.Of(
             $"""
             <form method="post" action="{visit.At("payment/act")}" class="row">
             {visit.Subject}
@@ -142,12 +143,15 @@ internal sealed class MoneyActions(Engine engine)
                 $"""
                 <label for="{move}-amount{of}">{currency.ToString()}</label>
                 <input id="{move}-amount{of}" name="amount" required maxlength="20" size="10" inputmode="decimal"
-                value="{(visit.Text("move") == move && visit.Text("id") == record.Id.Value ? visit.Typed("amount", amount) : amount)}">
+                value="{(IsRefused() ? visit.Typed("amount", amount) : amount)}">
                 """
             ))}
             </form>
             """
         );
+
+        bool IsRefused() => visit.Text("move") == move && visit.Text("id") == record.Id.Value;
+    }
 
     private async Task<Money> Amount(ConsoleVisit visit, ObjectId authorization)
     {

@@ -15,7 +15,7 @@ internal sealed class NoticesPage(Engine engine, ControlRouter control)
     private const int PageSize = 40,
         LookedAtMax = 2000;
 
-    private static readonly ConsoleForm Form = new(("failedSince", "Send again what failed since"));
+    private static readonly ConsoleForm Labels = new(("failedSince", "Send again what failed since"));
 
     private readonly ConsoleQueries queries = new(engine.Store.Database);
     private readonly NoticeHistory history = new(engine.Store);
@@ -50,7 +50,7 @@ internal sealed class NoticesPage(Engine engine, ControlRouter control)
                 {Html.If(visit.May("POST", visit.At("notices/again")), () => Html.Of($"""
                 <form method="post" action="{visit.At("notices/again")}" class="row">
                 {visit.Subject}
-                {Form.Label("failedSince", "since")}
+                {Labels.Label("failedSince", "since")}
                 <input id="since" name="since" maxlength="40" size="26" required
                 value="{visit.Typed("since", ConsoleText.Iso(now.AddDays(-1)))}">
                 <button id="again">Send again</button>
@@ -158,7 +158,7 @@ internal sealed class NoticesPage(Engine engine, ControlRouter control)
         }
         catch (Problem problem)
         {
-            return await Show(visit.Refused(problem, Form));
+            return await Show(visit.Refused(problem, Labels));
         }
     }
 }

@@ -185,11 +185,12 @@ internal sealed class NowPage(Engine engine, JobTable jobs, LiveStream live)
             <h3>Owed now</h3>
             {ConsoleText.Table(
                 "Notices that are owed",
-                ["Endpoint", "Form", "Since", "#Tries", "Next try in"],
+                ["Endpoint", "Generation", "Since", "#Tries", "Next try in"],
                 rows.Select(row => Html.Of(
                     $"""
-                    <td class="free"><code>{visit.Merchant.Endpoints.FirstOrDefault(one => one.Id == row.Which.Endpoint)?.Url
-                        ?? row.Which.Endpoint}</code></td>
+                    <td class="free"><code>{visit.Merchant.Endpoints.FirstOrDefault(one =>
+                        one.Id == row.Which.Endpoint
+                    )?.Url ?? row.Which.Endpoint}</code></td>
                     <td>{(row.Which.Dialect == Dialects.V1 ? "v1" : "v2")}</td>
                     <td>{ConsoleText.At(row.Delivery.FirstAt)}</td>
                     <td class="number">{ConsoleText.Of(row.Delivery.Attempts)}</td>

@@ -11,7 +11,7 @@ namespace Tender.Server.Pages.Console;
 /// <summary>How the next operations end: scripted endings.</summary>
 internal sealed class OutcomesPage(ControlRouter control)
 {
-    private static readonly ConsoleForm Form = new(
+    private static readonly ConsoleForm Labels = new(
         ("outcome", "The next"),
         ("objectId", "Only of"),
         ("delay", "After"),
@@ -78,18 +78,18 @@ internal sealed class OutcomesPage(ControlRouter control)
             $"""
             <form method="post" action="{visit.At("outcomes/add")}" class="row">
             {visit.Subject}{ControlList.Shown(list)}
-            {Form.Label("outcome", "ending")}
+            {Labels.Label("outcome", "ending")}
             <select id="ending" name="ending">{Html.Each(Enum.GetValues<ScriptedOperation>(), operation => Html.Of(
                 $"""
                 <optgroup label="{operation.Text()}">
                 {Html.Each(Endings(operation), outcome => Ending(visit, operation, outcome))}</optgroup>
                 """
             ))}</select>
-            {Form.Label("objectId", "object")}<input id="object" name="objectId" placeholder="any id" maxlength="60"
+            {Labels.Label("objectId", "object")}<input id="object" name="objectId" placeholder="any id" maxlength="60"
             value="{visit.Text("objectId")}">
-            {Form.Label("delay")}<input id="delay" name="delay" placeholder="PT3H" maxlength="40" size="6"
+            {Labels.Label("delay")}<input id="delay" name="delay" placeholder="PT3H" maxlength="40" size="6"
             value="{visit.Typed("delay")}">
-            {Form.Label("times")}
+            {Labels.Label("times")}
             <input id="times" name="times" type="number" min="0" max="1000000" value="{visit.Typed("times", "1")}">
             <button id="add-outcome">Script it</button>
             </form>
@@ -126,5 +126,5 @@ internal sealed class OutcomesPage(ControlRouter control)
     }
 
     private Task<WireResponse> Done(ConsoleVisit visit, Func<Task> act) =>
-        ConsoleAction.Do(visit, act, visit.At("outcomes"), Show, Form);
+        ConsoleAction.Do(visit, act, visit.At("outcomes"), Show, Labels);
 }

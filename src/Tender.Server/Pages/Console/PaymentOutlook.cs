@@ -37,7 +37,7 @@ internal sealed class PaymentOutlook
         return new(story.Subject, await NextTransitions.Read(store, merchant, story.Subject), others);
     }
 
-    /// <summary>What was made of an order or checkout and can still change, the newest first; of others nothing.</summary>
+    /// <summary>What was made of an order or checkout and can still change, newest first; of others nothing.</summary>
     public static IEnumerable<Record> OthersOf(PaymentStory story) =>
         story.Subject is ChargePermission or CheckoutSession
             ? story
@@ -92,7 +92,7 @@ internal sealed class PaymentOutlook
             (next, index) =>
                 Html.Of(
                     $"""
-                    <td>{(of.Id == Subject.Id ? Html.Of($"this {ConsoleText.KindOf(of.Id).ToLowerInvariant()}") : ConsoleText.Id(visit, of.Id.Value))}</td>
+                    <td>{Named(visit, of)}</td>
                     <td>{(next.After.State == of.State
                         ? Html.Of($"{ComesOf(of, next)}; it stays <strong>{of.State.ToString()}</strong>")
                         : Becomes(next, items[index]!["to"]))}</td>
@@ -104,6 +104,11 @@ internal sealed class PaymentOutlook
                 )
         );
     }
+
+    private Html Named(ConsoleVisit visit, Record of) =>
+        of.Id == Subject.Id
+            ? Html.Of($"this {ConsoleText.KindOf(of.Id).ToLowerInvariant()}")
+            : ConsoleText.Id(visit, of.Id.Value);
 
     /// <summary>The state by the name that the drawing has, and as a shop sees it.</summary>
     private static Html Becomes(NextTransition next, JsonNode? to) =>
@@ -124,7 +129,7 @@ internal sealed class PaymentOutlook
             _ => "A report",
         };
 
-    /// <summary>The same for who cannot see the drawing.</summary>
+    /// <summary>What the drawing shows, for who cannot see it.</summary>
     public string InWords
     {
         get
@@ -138,7 +143,8 @@ internal sealed class PaymentOutlook
                     ? Array.Empty<string>()
                     : [$"of it can come {string.Join(", ", comes)}"],
             ];
-            return parts.Length == 0 ? "nothing more can happen to it" : string.Join("; ", parts);
+            var can = parts.Length == 0 ? "nothing more can happen to it" : string.Join("; ", parts);
+            return $"{ConsoleText.KindOf(Subject.Id)}: it is {Subject.State}; {can}.";
         }
     }
 }

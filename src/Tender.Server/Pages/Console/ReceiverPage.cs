@@ -11,12 +11,12 @@ namespace Tender.Server.Pages.Console;
 /// <summary>The receiver check: begun with a form, and looked on at until each race has its verdict.</summary>
 internal sealed class ReceiverPage(ReceiverChecks checks, LiveStream live)
 {
-    private static readonly ConsoleForm Form = new(
+    private static readonly ConsoleForm Labels = new(
         ("endpoint", "Endpoint: where your shop takes notices"),
         ("begin", "Begin: a POST there makes your shop begin an order whose authorization is pending"),
         ("readBack", "Read-back: a GET there answers the outcomes of an order"),
         ("url", "Read-back: a GET there answers the outcomes of an order"),
-        ("generation", "Form of the notices, and of their signature"),
+        ("generation", "Generation of the notices, and their signature"),
         ("patience", "How long an outcome is waited for")
     );
 
@@ -112,23 +112,23 @@ internal sealed class ReceiverPage(ReceiverChecks checks, LiveStream live)
             <form method="post" action="{visit.At("receiver/begin")}" class="card">
             <h2>Check a receiver</h2>
             {visit.Subject}
-            {Form.Label("endpoint")}
+            {Labels.Label("endpoint")}
             <input id="endpoint" name="endpoint" type="url" required maxlength="2048" list="registered"
             value="{endpoint}" placeholder="http://127.0.0.1:5000/ipn">
             <datalist id="registered">{Html.Each(registered, one => Html.Of(
                 $"<option value=\"{one.Url}\"></option>"
             ))}</datalist>
-            {Form.Label("begin")}
+            {Labels.Label("begin")}
             <input id="begin" name="begin" type="url" required maxlength="2048" value="{visit.Typed(
                 "begin",
                 last?.BeginUrl
             )}" placeholder="http://127.0.0.1:5000/check/begin">
-            {Form.Label("readBack")}
+            {Labels.Label("readBack")}
             <input id="readBack" name="readBack" type="url" required maxlength="2048" value="{visit.Typed(
                 "readBack",
                 last?.ReadBackUrl
             )}" placeholder="http://127.0.0.1:5000/check/outcomes?order={"{order}"}">
-            {Form.Label("generation")}
+            {Labels.Label("generation")}
             <div class="row"><select id="generation" name="generation">
             {Html.Each(["v2", "v1"], one => ConsoleForm.Option(one, one, generation))}</select>
             <select id="signature" name="signatureVersion" aria-label="Signature">
@@ -137,7 +137,7 @@ internal sealed class ReceiverPage(ReceiverChecks checks, LiveStream live)
                 "2 (SHA-256)",
                 version
             )}</select></div>
-            {Form.Label("patience")}
+            {Labels.Label("patience")}
             <input id="patience" name="patience" maxlength="40" value="{visit.Typed("patience", "PT5S")}">
             {Races(visit, last)}
             <p><button class="primary" id="begin-check">Begin the check</button></p>
@@ -179,7 +179,7 @@ internal sealed class ReceiverPage(ReceiverChecks checks, LiveStream live)
             },
             visit.At("receiver"),
             Show,
-            Form
+            Labels
         );
 
     private void Begin(ConsoleVisit visit)

@@ -19,7 +19,7 @@ internal sealed class SettingsPage(ControlRouter control)
         "currency",
     ];
 
-    private static readonly ConsoleForm Form = new(
+    private static readonly ConsoleForm Labels = new(
         ("name", "Name"),
         ("terms", "Windows and limits"),
         ("noticeDelay", "Between an answer and its first notice, in real time"),
@@ -45,21 +45,21 @@ internal sealed class SettingsPage(ControlRouter control)
         var maySave = visit.May("POST", visit.At("settings/save"));
         var fields = Html.Of(
             $"""
-                {Form.Label("name")}
+                {Labels.Label("name")}
                 <input id="name" name="name" maxlength="100" value="{visit.Typed("name", (string?)merchant["name"])}">
                 {Html.If(!visit.IsLive, () => Html.Of(
                     $"""
-                {Form.Label("terms")}
+                {Labels.Label("terms")}
                 <select id="terms" name="terms">{Option("tender", terms)}{Option("amazon-sandbox", terms)}</select>
-                {Form.Label("noticeDelay")}
+                {Labels.Label("noticeDelay")}
                 <input id="noticeDelay" name="noticeDelay" required maxlength="20"
                 value="{visit.Typed("noticeDelay", (string?)settings["noticeDelay"])}">
                 """
                 ))}
-                {Form.Label("serviceStatus")}
+                {Labels.Label("serviceStatus")}
                 <select id="serviceStatus" name="serviceStatus">
                 {Html.Each(["GREEN", "GREEN_I", "YELLOW", "RED"], one => Option(one, status))}</select>
-                {Form.Label("returnOrigins")}
+                {Labels.Label("returnOrigins")}
                 <textarea id="returnOrigins" name="returnOrigins">{visit.Typed("returnOrigins", origins)}</textarea>
                 {Html.If(!visit.IsLive, () => Check(visit, "throttling", settings))}
                 {Check(visit, "suspended", settings)}
@@ -101,7 +101,7 @@ internal sealed class SettingsPage(ControlRouter control)
                 visit.Ticked(name, (bool)settings[name]!),
                 () => Html.Of($" checked")
             )}>
-            {Form[name]}</label>
+            {Labels[name]}</label>
             """
         );
 
@@ -132,7 +132,7 @@ internal sealed class SettingsPage(ControlRouter control)
             () => control.Perform("PATCH", PathOf(visit), wish),
             visit.At("settings"),
             Show,
-            Form
+            Labels
         );
     }
 

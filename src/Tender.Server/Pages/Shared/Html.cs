@@ -28,7 +28,7 @@ internal sealed class Html
     /// <summary>A piece, or nothing.</summary>
     public static Html If(bool condition, Func<Html> piece) => condition ? piece() : Empty;
 
-    /// <summary>The piece with an attribute at each start of an element of a kind: of the first the first value.</summary>
+    /// <summary>The piece with an attribute added to each element of a name; of the first the first value.</summary>
     public Html Marked(string element, string attribute, IReadOnlyList<string> values)
     {
         var parts = markup.Split($"<{element}");

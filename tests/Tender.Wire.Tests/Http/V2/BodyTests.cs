@@ -104,7 +104,8 @@ public class BodyTests
             Assert.Null(fault);
         else
             Assert.Matches(
-                @"^InvalidParameterValue: The value( '[^']*')? provided for 'price\.Amount' is invalid\. The member is \[price\.amount\]\.",
+                @"^InvalidParameterValue: The value( '[^']*')? provided for 'price\.Amount' is invalid\. "
+                    + @"The member is \[price\.amount\]\.",
                 fault
             );
     }
