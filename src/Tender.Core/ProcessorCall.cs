@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tender.Core;
 
 /// <summary>One authorization, capture or refund as a processor is asked for it.</summary>
@@ -43,13 +45,29 @@ public sealed record ProcessorCall(
 
     /// <summary>
     /// Our operation id: the processor's idempotency key, and the name under which an answer can be asked for again.
-    /// Unique among all merchants.
+    /// Unique among all merchants, and for ever: after a database was brought back from a backup, another object may
+    /// get the id of one that was lost, but not its instant.
     /// </summary>
-    public string OperationId => $"{Merchant}/{Operation}";
+    public string OperationId => OperationIdOf(Merchant, Operation, RequestedAt);
 
     /// <summary>The authorization that a capture takes, or whose capture a refund gives back; null otherwise.</summary>
     public ObjectId? Authorization { get; init; }
 
+    /// <summary>When that authorization was asked for; null until it was looked up.</summary>
+    public DateTimeOffset? AuthorizedAt { get; init; }
+
     /// <summary><see cref="OperationId"/> of that authorization; null where there is none.</summary>
-    public string? AuthorizationId => Authorization is { } one ? $"{Merchant}/{one}" : null;
+    public string? AuthorizationId =>
+        (Authorization, AuthorizedAt) is ({ } one, { } at) ? OperationIdOf(Merchant, one, at) : null;
+
+    /// <summary><see cref="OperationId"/> of what a merchant asked for.</summary>
+    /// <param name="merchant">Whose it is.</param>
+    /// <param name="operation">The object's id.</param>
+    /// <param name="requestedAt">When it was asked for; its milliseconds count.</param>
+    public static string OperationIdOf(MerchantId? merchant, ObjectId operation, DateTimeOffset requestedAt) =>
+        $"{merchant}/{operation}/{InstantText(requestedAt)}";
+
+    /// <summary>An instant as processors are told it: UTC, with milliseconds.</summary>
+    public static string InstantText(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

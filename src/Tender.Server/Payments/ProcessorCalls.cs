@@ -348,12 +348,14 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
             return (record, call);
         var (taken, held) = (record is Refund refund ? refund.Capture : id, call.Authorization!.Value);
         var known = await store.Find(merchant, [taken, held]);
+        var authorization = known.GetValueOrDefault(held) as Authorization;
         return (
             record,
             call with
             {
+                AuthorizedAt = authorization?.CreatedAt,
                 References = new(
-                    (known.GetValueOrDefault(held) as Authorization)?.ProcessorReference,
+                    authorization?.ProcessorReference,
                     (known.GetValueOrDefault(taken) as Capture)?.ProcessorReference,
                     call.References.Refund
                 ),

@@ -76,11 +76,16 @@ internal sealed partial class Reconciliations
         operationId.IndexOf('/', StringComparison.Ordinal) is var slash
         && (slash < 0 || MerchantId.Parse(operationId[..slash]) is not { } owner || owner == merchant);
 
+    /// <summary>
+    /// Whether it is what an object here was asked for by. One that has the id of an object and another instant was
+    /// lost with the database that a backup was brought back for.
+    /// </summary>
     private async Task<bool> IsKnown(MerchantId merchant, string operationId) =>
-        operationId.StartsWith($"{merchant}/", StringComparison.Ordinal)
-        && ObjectOf(operationId) is { } id
-        && await store.Find<Record>(merchant, id) is not null;
+        ObjectOf(operationId) is { } id
+        && await store.Find<Record>(merchant, id) is { } record
+        && ProcessorCall.OperationIdOf(merchant, id, record.CreatedAt) == operationId;
 
+    /// <summary>The object in an operation id; null in one that is not like ours.</summary>
     private static ObjectId? ObjectOf(string operationId) =>
-        ObjectId.Parse(operationId[(operationId.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+        operationId.Split('/') is [_, var id, ..] ? ObjectId.Parse(id) : null;
 }

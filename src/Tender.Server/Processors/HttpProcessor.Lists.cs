@@ -33,8 +33,8 @@ internal sealed partial class HttpProcessor
         {
             ["operationId"] = id,
             ["merchantId"] = query.Merchant.Value,
-            ["from"] = Iso(query.From),
-            ["to"] = Iso(query.To),
+            ["from"] = ProcessorCall.InstantText(query.From),
+            ["to"] = ProcessorCall.InstantText(query.To),
         };
         Add(body, "after", query.After);
         var answer = await channel.Call("operations", body, ct, NotOfferedStatuses);
@@ -81,7 +81,4 @@ internal sealed partial class HttpProcessor
 
     private static string? Text(JsonElement of, string name) =>
         of.TryGetProperty(name, out var member) ? ProcessorAnswer.TextOf(member) : null;
-
-    private static string Iso(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

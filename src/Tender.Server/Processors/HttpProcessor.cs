@@ -74,9 +74,9 @@ internal sealed partial class HttpProcessor(ProcessorChannel channel, TimeProvid
     /// <summary>What was taken in one step with its authorization has no operation of its own.</summary>
     public override async Task<FarObject> Look(ProcessorCall call, CancellationToken ct)
     {
-        if (call is not { Kind: ProcessorCallKind.Capture, CaptureNow: true, Authorization: { } authorization })
-            return new(await Query(call, ct), null, null);
-        return new(await Query(call with { Operation = authorization }, ct), null, null);
+        if (call is { Kind: ProcessorCallKind.Capture, CaptureNow: true, Authorization: { } of, AuthorizedAt: { } at })
+            call = call with { Operation = of, RequestedAt = at };
+        return new(await Query(call, ct), null, null);
     }
 
     private static JsonObject Authorize(ProcessorCall call)
@@ -122,7 +122,7 @@ internal sealed partial class HttpProcessor(ProcessorChannel channel, TimeProvid
             ["operationId"] = call.OperationId,
             ["merchantId"] = call.Merchant?.Value,
             ["permissionId"] = call.Operation.Root.Value,
-            ["requestedAt"] = call.RequestedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null),
+            ["requestedAt"] = ProcessorCall.InstantText(call.RequestedAt),
         };
 
     private static void Add(JsonObject body, string name, string? value)

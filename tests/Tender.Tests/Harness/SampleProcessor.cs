@@ -38,9 +38,9 @@ internal sealed class SampleProcessor : IDisposable
         await Run();
     }
 
-    /// <summary>How many operations stand in the books under an id of Tender's.</summary>
-    public long Count(string operation) =>
-        Sum("SELECT count(*) FROM operations WHERE id = @id AND result = 'approved'", operation);
+    /// <summary>How many operations stand in the books of an object: <c>merchant/object</c>.</summary>
+    public long Count(string ofObject) =>
+        Sum("SELECT count(*) FROM operations WHERE id LIKE @id || '/%' AND result = 'approved'", ofObject);
 
     /// <summary>What was taken and not given back, in minor units.</summary>
     public long Taken() =>
@@ -57,9 +57,9 @@ internal sealed class SampleProcessor : IDisposable
                 + "AND c.result = 'approved')"
         );
 
-    /// <summary>What it named an operation; null for one it does not know.</summary>
-    public string? ReferenceOf(string operation) =>
-        Scalar("SELECT reference FROM operations WHERE id = @id", operation) as string;
+    /// <summary>What it named the operation of an object, <c>merchant/object</c>; null for one it does not know.</summary>
+    public string? ReferenceOf(string ofObject) =>
+        Scalar("SELECT reference FROM operations WHERE id LIKE @id || '/%'", ofObject) as string;
 
     /// <summary>Whether a permission was closed.</summary>
     public bool IsClosed(string permission) =>

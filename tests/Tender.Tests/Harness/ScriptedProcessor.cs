@@ -24,6 +24,9 @@ internal sealed class ScriptedProcessor : Processor
     /// <summary>Run as a call arrives, before anything is done.</summary>
     public Func<ProcessorCall, Task>? OnPerform { get; set; }
 
+    /// <summary>Runs before each question.</summary>
+    public Action<ProcessorCall>? OnQuery { get; set; }
+
     /// <summary>Whether its answers say of no amount what they concern.</summary>
     public bool NamesNoAmounts { get; set; }
 
@@ -104,6 +107,7 @@ internal sealed class ScriptedProcessor : Processor
     public override async Task<Verdict> Query(ProcessorCall call, CancellationToken ct)
     {
         Calls.Add($"query {call.Operation}");
+        OnQuery?.Invoke(call);
         if (queries.TryDequeue(out var scripted))
             return await scripted(call);
         if (Declines.TryGetValue(call.Operation, out var reason))

@@ -20,7 +20,7 @@ public sealed class HttpProcessorTests : IAsyncLifetime
     private static readonly MerchantId Merchant = MerchantId.Read("A1B2C3D4E5F6G7");
     private static readonly ObjectId Permission = ObjectId.Read("P01-1234567-1234567");
     private static readonly DateTimeOffset At = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private static readonly string Id = $"{Merchant}/{Permission.Authorization(1)}";
+    private static readonly string Id = $"{Merchant}/{Permission.Authorization(1)}/2026-01-02T03:04:05.000Z";
     private static readonly string Approved = Answer("approved", ",\"amount\":1000,\"currency\":\"USD\"");
     private static readonly ApiDocument Document = new(ProcessorDocument.Read());
 
@@ -228,7 +228,7 @@ public sealed class HttpProcessorTests : IAsyncLifetime
         }
         Assert.Equal(6, calls.Select(call => call.Headers["Tender-Request-Id"]).Distinct().Count());
         var refund = calls[2].Body;
-        Assert.Equal($"{Merchant}/{Permission.Authorization(1)}", (string?)refund["authorizationId"]);
+        Assert.Equal(Id, (string?)refund["authorizationId"]);
         Assert.Equal(
             ("auth", "capture"),
             ((string?)refund["authorizationReference"], (string?)refund["captureReference"])
@@ -316,6 +316,7 @@ public sealed class HttpProcessorTests : IAsyncLifetime
         {
             Merchant = Merchant,
             Authorization = kind == ProcessorCallKind.Authorize ? null : Permission.Authorization(1),
+            AuthorizedAt = At,
             References = new("auth", "capture", null),
             SoftDescriptor = "DUCKS",
         };

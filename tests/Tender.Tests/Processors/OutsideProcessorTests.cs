@@ -42,6 +42,44 @@ public class OutsideProcessorTests
         Assert.Equal([$"perform {charge.Authorization.Id}"], processor.Calls);
     }
 
+    /// <summary>
+    /// Numbers within a permission begin again after a backup was brought back: what is asked for then must be another
+    /// operation than the lost one of the same number, which the processor keeps.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task An_operation_is_named_by_its_object_and_by_when_it_was_asked_for(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        engines.Clock.Now = new(2026, 11, 29, 12, 0, 0, 1, TimeSpan.Zero);
+        var named = new List<(string Id, string? Authorization)>();
+        processor.OnPerform = call =>
+        {
+            named.Add((call.OperationId, call.AuthorizationId));
+            return Task.CompletedTask;
+        };
+        var authorization = (await engines.Authorize(permission, Ten)).Result.Value.Authorization.Id;
+        await engines.MoveBy(TimeSpan.FromHours(1));
+        var capture = (await engines.Capture(authorization, Ten)).Result.Value.Capture!.Id;
+        await engines.MoveBy(TimeSpan.FromHours(1));
+        processor.Next(new Verdict.Unknown());
+        var refund = (await engines.Refund(capture, Ten)).Result.Value.Id;
+        await engines.Run((await engines.Jobs(JobKind.Conclude)).Single());
+        var first = $"{Engines.MerchantId}/{authorization}/2026-11-29T12:00:00.001Z";
+        Assert.Equal(
+            [
+                (first, null),
+                ($"{Engines.MerchantId}/{capture}/2026-11-29T13:00:00.001Z", first),
+                ($"{Engines.MerchantId}/{refund}/2026-11-29T14:00:00.001Z", first),
+            ],
+            named
+        );
+        // It is asked about by the same name, whenever that is.
+        processor.OnQuery = call => named.Add((call.OperationId, call.AuthorizationId));
+        await engines.MoveBy(TimeSpan.FromHours(1));
+        Assert.Equal(named[2], named[3]);
+    }
+
     [Theory, OnBothDatabases]
     public async Task Who_repeats_a_request_meanwhile_waits_for_its_answer(TestDatabase database)
     {
@@ -50,7 +88,6 @@ public class OutsideProcessorTests
         var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         processor.OnPerform = async call =>
         {
-            Assert.Equal($"{Engines.MerchantId}/{call.Operation}", call.OperationId);
             asked.TrySetResult();
             await go.Task;
         };
