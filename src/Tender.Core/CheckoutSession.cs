@@ -121,6 +121,16 @@ public sealed record CheckoutSession : Record
     /// </summary>
     public bool IsSetupOnly => Kind == PermissionKind.PaymentMethodOnFile && Setup.SetupOnly == true;
 
+    /// <summary>
+    /// Whether the buyer lets her payment method be used for this order alone, though the merchant asked to save it. So
+    /// it leads to a permission for one order. Wire v2: "Verify &amp; complete checkout" of the saved wallet.
+    /// </summary>
+    public bool IsWalletRefused { get; init; }
+
+    /// <summary>Whether the buyer is asked to save her wallet with what she orders, and may refuse that.</summary>
+    public bool AsksToSave =>
+        (Kind == PermissionKind.PaymentMethodOnFile || IsWalletRefused) && Setup.SetupOnly != true && Reuses is null;
+
     /// <summary>The product type of a sign-in button, which only saves a wallet where it makes a checkout.</summary>
     public const string SignInProduct = "SignIn";
 
@@ -195,6 +205,7 @@ public sealed record CheckoutSession : Record
         {
             Kind = kind,
             Terms = terms,
+            IsWalletRefused = false,
             // The buyer agreed to another one.
             ConfirmedAt = null,
             Requires =
@@ -203,6 +214,25 @@ public sealed record CheckoutSession : Record
                 .. kind == PermissionKind.Recurring ? new[] { Constraint.RecurringFrequencyNotSet } : [],
             ],
         };
+    }
+
+    /// <summary>
+    /// The buyer lets her wallet be saved with what she orders, or refuses that. Refusals, in this order: not open any
+    /// more, nothing is to be saved beside an order.
+    /// </summary>
+    /// <param name="change">What the decision is written to.</param>
+    /// <param name="isSaved">Whether she lets it be saved.</param>
+    /// <param name="termsOf">The merchant's terms of a kind.</param>
+    public Result<CheckoutSession> SaveWallet(Change change, bool isSaved, Func<PermissionKind, Terms> termsOf)
+    {
+        if (State != State.Open)
+            return Refusal.SessionNotOpen;
+        if (!AsksToSave)
+            return (Refusal.NotModifiable, "It does not ask to save the wallet beside an order.");
+        if (isSaved != IsWalletRefused)
+            return this;
+        var kind = isSaved ? PermissionKind.PaymentMethodOnFile : PermissionKind.OneTime;
+        return change.Save(this with { Kind = kind, Terms = termsOf(kind), IsWalletRefused = !isSaved });
     }
 
     /// <summary>

@@ -235,6 +235,15 @@ public sealed record Terms
     public static Terms AgreementIn(Region region) =>
         region == Region.Europe ? BillingAgreementEurope : BillingAgreement;
 
+    /// <summary>The terms of a permission of v2.</summary>
+    public static Terms Of(PermissionKind kind) =>
+        kind switch
+        {
+            PermissionKind.OneTime => OneTime,
+            PermissionKind.Recurring => Recurring,
+            PermissionKind.PaymentMethodOnFile => PaymentMethodOnFile,
+        };
+
     /// <summary>Every set of terms ever given out, by name.</summary>
     public static IReadOnlyDictionary<string, Terms> All { get; } =
         new[]

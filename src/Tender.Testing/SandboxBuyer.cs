@@ -29,16 +29,20 @@ public sealed class SandboxBuyer
     /// <param name="checkoutSessionId">The checkout.</param>
     /// <param name="instrument">The last four digits of a test card; null for the one chosen already, or the one that
     /// always pays.</param>
+    /// <param name="saveWallet">Whether she lets the payment method be saved, where the checkout asks for that beside
+    /// an order (<c>chargePermissionType</c> PaymentMethodOnFile): false makes its permission one for this order alone.
+    /// Null for what the page proposes, which is to save it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Where the browser is sent to; null when the shop named no such URL.</returns>
-    /// <exception cref="SandboxException">The checkout is over, not there, or not complete enough to be
-    /// paid.</exception>
+    /// <exception cref="SandboxException">The checkout is over, not there, or not complete enough to be paid; or it
+    /// does not ask to save the wallet.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<Uri?> PayAsync(
         string checkoutSessionId,
         string? instrument = null,
+        bool? saveWallet = null,
         CancellationToken cancellationToken = default
-    ) => Act(checkoutSessionId, "pay", instrument, cancellationToken);
+    ) => Act(checkoutSessionId, "pay", instrument, cancellationToken, saveWallet);
 
     /// <summary>v2: goes away, back to the shop's cancel page.</summary>
     /// <param name="checkoutSessionId">The checkout.</param>
@@ -92,13 +96,19 @@ public sealed class SandboxBuyer
         string checkoutSessionId,
         string action,
         string? instrument,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool? saveWallet = null
     ) =>
         (
             await control.SendAsync<Move>(
                 HttpMethod.Post,
                 $"checkout-sessions/{Uri.EscapeDataString(checkoutSessionId)}/buyer",
-                new { Action = action, Instrument = instrument },
+                new
+                {
+                    Action = action,
+                    Instrument = instrument,
+                    SaveWallet = saveWallet,
+                },
                 cancellationToken
             )
         ).Url;

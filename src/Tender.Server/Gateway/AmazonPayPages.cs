@@ -192,7 +192,8 @@ internal sealed class AmazonPayPages(
         if (session.StatusDetails.State == V2.CheckoutSessionState.Completed)
             return session.ChargePermissionId is { } permission
                 ? new BuyerConfirmation.Confirmed(
-                    new Instrument(permission, DescriptorOf(session) ?? call.Session.Instrument?.Descriptor ?? Unnamed)
+                    new Instrument(permission, DescriptorOf(session) ?? call.Session.Instrument?.Descriptor ?? Unnamed),
+                    call.Session.AsksToSave ? session.ChargePermissionType != V2.ChargePermissionType.OneTime : null
                 )
                 : new BuyerConfirmation.Unknown();
         if (session.StatusDetails.State != V2.CheckoutSessionState.Canceled)

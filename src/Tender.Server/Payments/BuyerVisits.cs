@@ -79,7 +79,7 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
         CheckoutSession? stored = null;
         switch (outcome)
         {
-            case BuyerConfirmation.Confirmed { Instrument: var instrument }:
+            case BuyerConfirmation.Confirmed { Instrument: var instrument } confirmed:
                 // Of these amounts: what the shop sets meanwhile needs another confirmation.
                 var paid = await sessions.Pay(
                     Asked(merchant, "The buyer confirms"),
@@ -88,7 +88,8 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
                         open.ConfirmedAt is not null && open.Instrument == instrument
                             ? null
                             : (open.Buyer!, instrument, open.ShippingAddress, open.BillingAddress),
-                    session.Setup
+                    session.Setup,
+                    confirmed.SavesWallet
                 );
                 stored = paid.Result.Ok ? paid.Result.Value : null;
                 if (stored is null)

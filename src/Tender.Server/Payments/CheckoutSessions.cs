@@ -104,13 +104,26 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
     /// The buyer confirms the checkout, choosing first where that was not done. Refused where she was shown other
     /// amounts than it has.
     /// </summary>
+    /// <param name="command">Whose it is, and who asks.</param>
+    /// <param name="id">The checkout.</param>
+    /// <param name="choice">What she chooses; null where it is chosen.</param>
+    /// <param name="shown">What she was shown; null where nothing was.</param>
+    /// <param name="savesWallet">Whether she lets her wallet be saved; null to leave that as it is.</param>
     public Task<CommandResult<CheckoutSession>> Pay(
         Command<CheckoutSession> command,
         ObjectId id,
         Func<CheckoutSession, (Buyer Buyer, Instrument Instrument, Address? Shipping, Address? Billing)?> choice,
-        CheckoutSetup? shown = null
-    ) => On(command, id, (change, session) =>
+        CheckoutSetup? shown = null,
+        bool? savesWallet = null
+    ) => On(command, id, (change, context, session) =>
         {
+            if (savesWallet is { } saves)
+            {
+                var saved = session.SaveWallet(change, saves, TermsIn(context));
+                if (!saved.Ok)
+                    return saved;
+                session = saved.Value;
+            }
             var isAsShown =
                 shown is null
                 || (shown.ChargeAmount, shown.TotalOrderAmount)
@@ -133,6 +146,16 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
             }
             return session.Confirm(change, EndingOf(session));
         });
+
+    /// <summary>The buyer lets her wallet be saved with what she orders, or refuses that.</summary>
+    public Task<CommandResult<CheckoutSession>> SaveWallet(
+        Command<CheckoutSession> command,
+        ObjectId id,
+        bool isSaved
+    ) => On(command, id, (change, context, session) => session.SaveWallet(change, isSaved, TermsIn(context)));
+
+    private static Func<PermissionKind, Terms> TermsIn(DecisionContext context) =>
+        kind => context.Merchant.Settings.Adapt(Terms.Of(kind));
 
     /// <summary>Why a test card ends a checkout; null where it does not, and where none is a test card.</summary>
     private Reason? EndingOf(CheckoutSession session) =>
@@ -591,10 +614,16 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
         Command<CheckoutSession> command,
         ObjectId id,
         Func<Change, CheckoutSession, Result<CheckoutSession>> decide
+    ) => On(command, id, (change, _, session) => decide(change, session));
+
+    private Task<CommandResult<CheckoutSession>> On(
+        Command<CheckoutSession> command,
+        ObjectId id,
+        Func<Change, DecisionContext, CheckoutSession, Result<CheckoutSession>> decide
     ) =>
         store.Apply(
-            command.With([id], [], (change, _) =>
-                change.Find<CheckoutSession>(id) is { } session ? decide(change, session) : Refusal.NotFound
+            command.With([id], [], (change, context) =>
+                change.Find<CheckoutSession>(id) is { } session ? decide(change, context, session) : Refusal.NotFound
             )
         );
 }

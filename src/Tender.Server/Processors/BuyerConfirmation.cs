@@ -10,7 +10,9 @@ internal abstract record BuyerConfirmation
     /// <summary>She consents: the permission to come is charged with this.</summary>
     /// <param name="Instrument">Its code is the token that each <see cref="ProcessorCall"/> of the permission will
     /// carry.</param>
-    public sealed record Confirmed(Instrument Instrument) : BuyerConfirmation;
+    /// <param name="SavesWallet">Whether she lets it be saved, where the checkout asks for that beside an order; null
+    /// where she was not asked.</param>
+    public sealed record Confirmed(Instrument Instrument, bool? SavesWallet = null) : BuyerConfirmation;
 
     /// <summary>Her payment method or her bank refuses.</summary>
     public sealed record Declined : BuyerConfirmation;

@@ -40,12 +40,14 @@ internal sealed class BuyerActions(Engine engine)
     /// <param name="buyer">Who confirms; null for the buyer who signed in, or else the test buyer.</param>
     /// <param name="card">How it is paid; null for what was chosen, or else the default card.</param>
     /// <param name="shown">What she was shown, if the amounts must still be those; null where nothing was.</param>
+    /// <param name="savesWallet">Whether she lets her wallet be saved; null to leave that as it is.</param>
     public async Task<Result<BuyerMove>> Pay(
         Merchant merchant,
         ObjectId session,
         BuyerProfile? buyer,
         TestCard? card,
-        CheckoutSetup? shown = null
+        CheckoutSetup? shown = null,
+        bool? savesWallet = null
     )
     {
         var fallback = buyer ?? Wallet.ProfileOf(merchant, new BuyerWish());
@@ -63,10 +65,24 @@ internal sealed class BuyerActions(Engine engine)
                     open.BillingAddress ?? fallback.BillingAddress
                 );
             },
-            shown
+            shown,
+            savesWallet
         );
         return paid.Result.Then(done => new BuyerMove(done, WithSession(done, done.Setup.ResultReturnUrl)));
     }
+
+    /// <summary>The buyer lets her wallet be saved with what she orders, or refuses that.</summary>
+    public async Task<Result<CheckoutSession>> SaveWallet(Merchant merchant, ObjectId session, bool isSaved) =>
+        (
+            await engine.Sessions.SaveWallet(
+                Asked<CheckoutSession>(
+                    merchant.Id,
+                    isSaved ? "The buyer lets the wallet be saved" : "The buyer does not let the wallet be saved"
+                ),
+                session,
+                isSaved
+            )
+        ).Result;
 
     /// <summary>The buyer leaves a checkout.</summary>
     public async Task<Result<BuyerMove>> Cancel(Merchant merchant, ObjectId session)

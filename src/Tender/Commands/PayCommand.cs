@@ -19,6 +19,10 @@ internal static class PayCommand
         var order = new Option<bool>("--order") { Description = "v1: press the button; makes an order reference." };
         var agreement = new Option<bool>("--agreement") { Description = "v1: the same; makes a billing agreement." };
         var instrument = Text("--instrument", "CARD", "The last digits of a test card, or the name of one of v1.");
+        var refuseWallet = new Option<bool>("--refuse-wallet")
+        {
+            Description = "Do not let the wallet be saved: the shop gets a permission for this order alone.",
+        };
         var email = Text("--email", "ADDRESS", "Which test buyer.");
         return new ApiCommand(
             terminal,
@@ -49,6 +53,8 @@ internal static class PayCommand
                     call.Value(review) ? "review"
                     : call.Value(cancel) ? "cancel"
                     : "pay";
+                if (call.Value(refuseWallet))
+                    wish["saveWallet"] = false;
                 return await Act(call, target, wish);
             },
             id,
@@ -57,6 +63,7 @@ internal static class PayCommand
             order,
             agreement,
             instrument,
+            refuseWallet,
             email
         );
     }

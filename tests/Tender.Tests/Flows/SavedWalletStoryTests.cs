@@ -32,7 +32,7 @@ public class SavedWalletStoryTests
         // 2. There is no amount to confirm.
         (await shop.Complete(session, 10)).IsError(409, "AmountMismatch");
         var done = (await shop.V2.Post($"checkoutSessions/{session}/complete", new { })).Is(200, "Completed");
-        Assert.Null(done["chargePermissionType"]);
+        Assert.Equal("PaymentMethodOnFile", done["chargePermissionType"]);
         Assert.Null(done["chargeId"]);
         var wallet = done["chargePermissionId"]!;
         var shown = (await shop.GetPermission(wallet)).Is(200);
@@ -169,6 +169,117 @@ public class SavedWalletStoryTests
         (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open");
         await shop.BalanceIs(wallet, 14_960);
         Assert.StartsWith("Amex", (await shop.GetPermission(wallet))["paymentPreferences.0.paymentDescriptor"]);
+    }
+
+    /// <summary>Wire v2: "Verify &amp; complete checkout" of the saved wallet: OneTime says that she refused.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_buyer_who_does_not_let_the_wallet_be_saved_has_paid_for_one_order(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        foreach (var isSaved in new[] { true, false })
+        {
+            var session = await Again(shop, null, 40, total: 60);
+            Assert.Equal(
+                "PaymentMethodOnFile",
+                (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open")["chargePermissionType"]
+            );
+            await shop.Control.Buyer(session, "pay", saveWallet: isSaved);
+            var done = (await shop.Complete(session, 40, 60)).Is(200, "Completed");
+            Assert.Equal(isSaved ? "PaymentMethodOnFile" : "OneTime", done["chargePermissionType"]);
+            var permission = done["chargePermissionId"]!;
+            Assert.StartsWith(isSaved ? "C01-" : "S01-", permission);
+            var shown = (await shop.GetPermission(permission)).Is(200, "Chargeable");
+            Assert.Equal(
+                (isSaved ? "PaymentMethodOnFile" : "OneTime", isSaved ? 15_000 : 60, !isSaved),
+                (
+                    shown["chargePermissionType"],
+                    shown.Amount("limits.amountLimit"),
+                    shown["expirationTimestamp"] is not null
+                )
+            );
+            // The rest of the order is charged, and no later one.
+            (await Charge(shop, permission, 20)).Is(201, "Authorized");
+            if (isSaved)
+                (await Charge(shop, permission, 20)).Is(201, "Authorized");
+            else
+                (await Charge(shop, permission, 20)).IsError(422, "InvalidChargePermissionStatus");
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Only_who_is_asked_to_save_a_wallet_beside_an_order_can_refuse_it(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var wallet = await Wallet(shop);
+        var setup = (await shop.V2.Post("checkoutSessions", Setup(shop))).Is(201, "Open")["checkoutSessionId"]!;
+        foreach (var session in new[] { await shop.NewSession(), setup, await Again(shop, wallet, 40) })
+        {
+            var refused = await shop.Control.Mine(
+                HttpMethod.Post,
+                $"checkout-sessions/{session}/buyer",
+                new { action = "pay", saveWallet = false },
+                409
+            );
+            Assert.Contains("does not ask to save the wallet", refused.Text);
+            Assert.Null((await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open")["paymentPreferences.0"]);
+        }
+        var asking = await Again(shop, null, 40);
+        var body = new { action = "review", saveWallet = false };
+        await shop.Control.Mine(HttpMethod.Post, $"checkout-sessions/{asking}/buyer", body, 400);
+
+        // The merchant asks anew: the buyer is asked anew.
+        await shop.Control.Buyer(asking, "pay", saveWallet: false);
+        var again = await shop.V2.Patch(
+            $"checkoutSessions/{asking}",
+            new { chargePermissionType = "PaymentMethodOnFile" }
+        );
+        Assert.Equal("PaymentMethodOnFile", again.Is(200, "Open")["chargePermissionType"]);
+        (await shop.Complete(asking, 40)).IsError(422, "InvalidCheckoutSessionStatus");
+    }
+
+    /// <summary>On the page she is asked; until she says otherwise it is saved.</summary>
+    [Theory, OnBothDatabases]
+    public async Task The_page_asks_whether_the_wallet_may_be_saved(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        foreach (
+            var (said, kind) in new[]
+            {
+                ("true", "PaymentMethodOnFile"),
+                ("false", "OneTime"),
+                (null, "PaymentMethodOnFile"),
+            }
+        )
+        {
+            using var visitor = new PageVisitor(shop.Host.Http);
+            var session = await Again(shop, null, 40, mode: "ProcessOrder");
+            var page = await visitor.Open($"/checkout/continue?amazonCheckoutSessionId={session}");
+            page = await visitor.Submit(page, "/checkout/sign-in", ("email", "buyer@example.com"));
+            page = await visitor.Submit(page, "/checkout/consent");
+            Assert.True(page.Says("Save this payment method for later orders at this shop?"), page.Html);
+            Assert.Contains("name=\"save\" value=\"true\" checked", page.Html);
+            var paid = await visitor.Submit(page, "/checkout/pay", said is null ? [] : [("save", said)]);
+            Assert.StartsWith(Shop.ResultUrl, paid.Location);
+            var done = (await shop.Complete(session, 40)).Is(200, "Completed");
+            Assert.Equal(kind, done["chargePermissionType"]);
+        }
+    }
+
+    /// <summary>Before the shop's review page: what was said is kept, and shown when she comes back.</summary>
+    [Theory, OnBothDatabases]
+    public async Task What_was_said_of_the_wallet_holds_after_the_review(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        using var visitor = new PageVisitor(shop.Host.Http);
+        var session = await Again(shop, null, 40);
+        var path = $"/checkout/continue?amazonCheckoutSessionId={session}";
+        var page = await visitor.Submit(await visitor.Open(path), "/checkout/sign-in", ("email", "buyer@example.com"));
+        page = await visitor.Submit(page, "/checkout/consent");
+        var reviewed = await visitor.Submit(page, "/checkout/done", ("save", "false"));
+        Assert.StartsWith(Shop.ReviewUrl, reviewed.Location);
+        Assert.Contains("name=\"save\" value=\"false\" checked", (await visitor.Open(path)).Html);
+        await shop.Control.Buyer(session, "pay");
+        Assert.Equal("OneTime", (await shop.Complete(session, 40)).Is(200, "Completed")["chargePermissionType"]);
     }
 
     [Theory, OnBothDatabases]
@@ -310,7 +421,14 @@ public class SavedWalletStoryTests
     }
 
     /// <summary>A later checkout on the wallet, ready for the buyer.</summary>
-    private static async Task<string> Again(Shop shop, string wallet, decimal amount) =>
+    /// <summary>A checkout on a wallet, or one that asks to save it where there is none.</summary>
+    private static async Task<string> Again(
+        Shop shop,
+        string? wallet,
+        decimal amount,
+        decimal? total = null,
+        string? mode = null
+    ) =>
         (
             await shop.V2.Post(
                 "checkoutSessions",
@@ -320,12 +438,18 @@ public class SavedWalletStoryTests
                     {
                         checkoutReviewReturnUrl = Shop.ReviewUrl,
                         checkoutResultReturnUrl = Shop.ResultUrl,
+                        checkoutMode = mode,
                     },
                     storeId = shop.Merchant.StoreId,
                     chargePermissionType = "PaymentMethodOnFile",
                     paymentMethodOnFileMetadata = new { setupOnly = false },
                     chargePermissionId = wallet,
-                    paymentDetails = new { paymentIntent = "Authorize", chargeAmount = shop.Usd(amount) },
+                    paymentDetails = new
+                    {
+                        paymentIntent = "Authorize",
+                        chargeAmount = shop.Usd(amount),
+                        totalOrderAmount = total is { } whole ? shop.Usd(whole) : null,
+                    },
                 }
             )
         ).Is(201, "Open")["checkoutSessionId"]!;

@@ -76,10 +76,20 @@ internal static class GatewayCheckouts
     }
 
     /// <summary>The buyer confirms at the far end and comes back to the shop's page of the result.</summary>
-    public static async Task<string> Pay(this GatewayHost host, string redirectUrl, string? card = null)
+    public static async Task<string> Pay(
+        this GatewayHost host,
+        string redirectUrl,
+        string? card = null,
+        bool? saveWallet = null
+    )
     {
         var there = await host.Follow(await host.Get(redirectUrl));
-        var paid = await host.Far.Control.Buyer(GatewayHost.FarSessionOf(there.Location), "pay", card);
+        var paid = await host.Far.Control.Buyer(
+            GatewayHost.FarSessionOf(there.Location),
+            "pay",
+            card,
+            saveWallet: saveWallet
+        );
         var reply = await host.Follow(await host.Get(paid.Url!));
         Assert.True(reply.Location is not null, reply.Html);
         return reply.Location!;

@@ -119,6 +119,34 @@ public sealed class GatewayStoryTests(GatewayHosts hosts) : IClassFixture<Gatewa
     }
 
     /// <summary>The button's signed payload, an address that the shop has, and no review page.</summary>
+    /// <summary>A buyer who does not let it be saved has agreed to this order alone, here as there.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_wallet_that_the_far_buyer_does_not_let_be_saved_is_of_one_order(TestDatabase database)
+    {
+        using var host = await hosts.Of(database);
+        foreach (var isSaved in new[] { true, false })
+        {
+            var (session, farSession, _) = await host.Begin(
+                new
+                {
+                    webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl },
+                    storeId = host.Merchant.StoreId,
+                    chargePermissionType = "PaymentMethodOnFile",
+                    paymentMethodOnFileMetadata = new { setupOnly = false },
+                }
+            );
+            await host.Review(farSession);
+            await host.Pay(await host.Update(session, 20), saveWallet: isSaved);
+            var done = (await host.Complete(session, 20)).Is(200, "Completed");
+            var kind = isSaved ? "PaymentMethodOnFile" : "OneTime";
+            Assert.Equal(kind, done["chargePermissionType"]);
+            var permission = done["chargePermissionId"]!;
+            Assert.Equal(kind, (await host.V2.Get($"chargePermissions/{permission}")).Is(200)["chargePermissionType"]);
+            var consent = await host.Live.Get<ChargePermission>(host.Merchant, ObjectId.Read(permission));
+            Assert.Equal(kind, (await host.Far.GetPermission(consent.Instrument.Code)).Is(200)["chargePermissionType"]);
+        }
+    }
+
     [Theory, OnBothDatabases]
     public async Task An_additional_payment_button_leads_through_both_far_pages_at_once(TestDatabase database)
     {

@@ -158,7 +158,8 @@ internal sealed class ControlClient(Uri http, string token, string merchantId)
         string sessionId,
         string action,
         string? instrument = null,
-        object? buyer = null
+        object? buyer = null,
+        bool? saveWallet = null
     ) =>
         (
             await Mine(
@@ -169,6 +170,7 @@ internal sealed class ControlClient(Uri http, string token, string merchantId)
                     action,
                     instrument,
                     buyer,
+                    saveWallet,
                 },
                 200
             )

@@ -57,7 +57,7 @@ internal sealed class SampleProcessor : IDisposable
                 + "AND c.result = 'approved')"
         );
 
-    /// <summary>What it named the operation of an object, <c>merchant/object</c>; null for one it does not know.</summary>
+    /// <summary>What it named the operation of an object, <c>merchant/object</c>; null for an unknown one.</summary>
     public string? ReferenceOf(string ofObject) =>
         Scalar("SELECT reference FROM operations WHERE id LIKE @id || '/%'", ofObject) as string;
 

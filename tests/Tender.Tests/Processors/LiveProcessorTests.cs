@@ -42,7 +42,7 @@ public sealed class LiveProcessorTests
         (await v2.Post("refunds", new { chargeId = id, refundAmount = Usd("5.00") })).Is(201, "RefundInitiated");
         await world.Host.MoveBy(TimeSpan.FromMinutes(1));
         await world.IsEven(15_00);
-                var held = await world.Host.Get<Authorization>(world.Merchant, permission.Authorization(1));
+        var held = await world.Host.Get<Authorization>(world.Merchant, permission.Authorization(1));
         Assert.Equal(world.Sample.ReferenceOf($"{world.Merchant.MerchantId}/{held.Id}"), held.ProcessorReference);
         Assert.StartsWith("authorize-", held.ProcessorReference, StringComparison.Ordinal);
 

@@ -113,7 +113,7 @@ internal static partial class V2Handlers
                     command,
                     id,
                     setup,
-                    kind: kind is { } wanted ? (wanted, TermsFor(call.Merchant, wanted)) : null
+                    kind: kind is { } wanted ? (wanted, call.Merchant.Settings.Adapt(Terms.Of(wanted))) : null
                 ),
             _ => FaultIfDeleted(call)
         );
@@ -246,7 +246,7 @@ internal static partial class V2Handlers
             State = State.Open,
             CreatedAt = default,
             Kind = kind,
-            Terms = TermsFor(merchant, kind),
+            Terms = merchant.Settings.Adapt(Terms.Of(kind)),
             Requires =
             [
                 Constraint.BuyerNotAssociated,
@@ -260,16 +260,6 @@ internal static partial class V2Handlers
             Reuses = wallet,
         };
     }
-
-    private static Terms TermsFor(Merchant merchant, PermissionKind kind) =>
-        merchant.Settings.Adapt(
-            kind switch
-            {
-                PermissionKind.OneTime => Terms.OneTime,
-                PermissionKind.Recurring => Terms.Recurring,
-                PermissionKind.PaymentMethodOnFile => Terms.PaymentMethodOnFile,
-            }
-        );
 
     // Wire v2: "Advanced one-time payment options": set as the session is created, and never later. Some shops send the
     // whole of paymentDetails again: a value that changes nothing is taken.

@@ -64,9 +64,11 @@ internal sealed partial class V2Rendering
                 ShippingAddresses(json, session, addresses);
         });
 
-    /// <summary>A purchase that was to save the wallet says what came of it; one that only saves it need not.</summary>
+    // Wire v2: "Verify & complete checkout" of the saved wallet: OneTime says that the buyer did not let it be saved;
+    // the sample of one that only saves it has the kind, too. The recorded answers of other checkouts have null.
     private static bool TellsKind(CheckoutSession session) =>
-        session is { State: State.Completed, Kind: PermissionKind.PaymentMethodOnFile, IsSetupOnly: false };
+        session.State == State.Completed
+        && (session.Kind == PermissionKind.PaymentMethodOnFile || session.IsWalletRefused);
 
     private static void NoCart(Utf8JsonWriter json)
     {

@@ -80,6 +80,7 @@ internal static class CheckoutPages
             {SelectedPayment(checkout)}
             <form id="default-button-content" method="post" action="/checkout/{go.Item1}">
             {subject}
+            {AskToSave(checkout)}
             {AskBank(checkout)}
             <input type="submit" class="primary" value="{go.Item2}">
             </form>
@@ -370,6 +371,28 @@ internal static class CheckoutPages
             {checkout.Texts["change"]}</a>
             """
         );
+
+    /// <summary>Real buyers may refuse; a shop then gets a permission for this order alone.</summary>
+    private static Html AskToSave(ShownCheckout checkout)
+    {
+        return Html.If(checkout.Session.AsksToSave, () => Html.Of(
+                $"""
+                <fieldset id="save-wallet"><legend>{checkout.Texts["saveWallet"]}</legend>
+                {Answer("true", "saveWalletYes", !checkout.Session.IsWalletRefused)}
+                {Answer("false", "saveWalletNo", checkout.Session.IsWalletRefused)}
+                </fieldset>
+                """
+            ));
+
+        Html Answer(string value, string text, bool isChosen) =>
+            Html.Of(
+                $"""
+                <label class="check"><input type="radio" name="save" value="{value}"{Html.If(isChosen, () =>
+                    Html.Of($" checked")
+                )}> {checkout.Texts[text]}</label>
+                """
+            );
+    }
 
     // Browser: spec 11, "processing with the bank's challenge where the region has it".
     private static Html AskBank(ShownCheckout checkout) =>

@@ -356,9 +356,20 @@ internal sealed partial class CheckoutSurface(
         return isChange ? Leave(visit, checkout, moved.Value.Url) : GoOn(checkout, checkout.Begun.IsPopup);
     }
 
-    /// <summary>The buyer goes back to the shop with what was chosen.</summary>
-    private Task<WireResponse> Done(Visit visit, ShownCheckout checkout, BookedBuyer buyer)
+    /// <summary>What the buyer says of her wallet, where she is asked whether it is saved.</summary>
+    private async Task<ShownCheckout> WithSaving(Visit visit, ShownCheckout checkout)
     {
+        if (!checkout.Session.AsksToSave || visit.Fields["save"] is not ("true" or "false"))
+            return checkout;
+        var isSaved = visit.Fields["save"] == "true";
+        var saved = await buyers.SaveWallet(checkout.Merchant, checkout.Session.Id, isSaved);
+        return saved.Ok ? checkout with { Session = saved.Value } : checkout;
+    }
+
+    /// <summary>The buyer goes back to the shop with what was chosen.</summary>
+    private async Task<WireResponse> Done(Visit visit, ShownCheckout checkout, BookedBuyer buyer)
+    {
+        checkout = await WithSaving(visit, checkout);
         var session = checkout.Session;
         var isChosen =
             session.Buyer is not null
@@ -367,15 +378,14 @@ internal sealed partial class CheckoutSurface(
                 || (session.ShippingAddress is { } address && AddressRules.Of(session).Allow(address))
             );
         Remember(visit, checkout, checkout.Begun with { Challenge = visit.Fields["challenge"] == "true" });
-        return Task.FromResult(
-            isChosen
-                ? Leave(visit, checkout, BuyerActions.WithSession(session, session.Setup.ReviewReturnUrl))
-                : PageOf(visit, checkout, checkout.Texts["nowhere"])
-        );
+        return isChosen
+            ? Leave(visit, checkout, BuyerActions.WithSession(session, session.Setup.ReviewReturnUrl))
+            : PageOf(visit, checkout, checkout.Texts["nowhere"]);
     }
 
     private async Task<WireResponse> Pay(Visit visit, ShownCheckout checkout, BookedBuyer buyer)
     {
+        checkout = await WithSaving(visit, checkout);
         if (visit.Fields["challenge"] != "true")
             return await Confirm(visit, checkout, "Success");
         Remember(visit, checkout, checkout.Begun with { Challenge = true });

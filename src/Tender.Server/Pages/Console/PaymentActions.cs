@@ -47,7 +47,7 @@ internal sealed class PaymentActions(ControlRouter control)
             CheckoutSession { State: State.Open, Id.Value.Length: 36 } => Html.Of(
                 $"""
                 {MoveForm(visit, record, of, "review", "Sign in and choose", Cards)}
-                {MoveForm(visit, record, of, "pay", "Confirm and pay", Cards)}
+                {MoveForm(visit, record, of, "pay", "Confirm and pay", AskingToSave(record))}
                 {MoveForm(visit, record, of, "cancel", "Leave", Html.Empty)}
                 """
             ),
@@ -93,6 +93,8 @@ internal sealed class PaymentActions(ControlRouter control)
         {
             case (ObjectKind.CheckoutSession, "review" or "pay" or "cancel"):
                 card["action"] = move;
+                if (visit.Text("once") == "true")
+                    card["saveWallet"] = false;
                 await control.Perform("POST", $"{merchant}/checkout-sessions/{id}/buyer", card);
                 break;
             case (ObjectKind.ChargePermission, "instrument"):
@@ -121,6 +123,17 @@ internal sealed class PaymentActions(ControlRouter control)
             <input type="hidden" name="move" value="{move}">
             <button id="{move}{of}">{text}</button> {choice}
             </form>
+            """
+        );
+
+    private static Html AskingToSave(Record record) =>
+        Html.Of(
+            $"""
+            {Cards} {Html.If(record is CheckoutSession { AsksToSave: true }, () => Html.Of(
+                $"""
+                <label class="check"><input type="checkbox" name="once" value="true"> For this order only</label>
+                """
+            ))}
             """
         );
 

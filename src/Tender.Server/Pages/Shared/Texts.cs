@@ -248,6 +248,25 @@ internal sealed partial class Texts
             "Elige dirección y pago",
             "住所と支払い方法を選ぶ",
         ],
+        ["saveWallet"] =
+        [
+            "Save this payment method for later orders at this shop?",
+            "Diese Zahlungsart für spätere Bestellungen in diesem Shop speichern?",
+            "Enregistrer ce mode de paiement pour vos prochaines commandes dans cette boutique ?",
+            "Salvare questo metodo di pagamento per i prossimi ordini in questo negozio?",
+            "¿Guardar este método de pago para próximos pedidos en esta tienda?",
+            "このショップでの今後の注文のために、この支払い方法を保存しますか？",
+        ],
+        ["saveWalletYes"] = ["Save it", "Speichern", "Enregistrer", "Salva", "Guardar", "保存する"],
+        ["saveWalletNo"] =
+        [
+            "For this order only",
+            "Nur für diese Bestellung",
+            "Pour cette commande seulement",
+            "Solo per questo ordine",
+            "Solo para este pedido",
+            "今回の注文だけに使う",
+        ],
         ["choosePayment"] =
         [
             "Choose a payment method",

@@ -33,7 +33,7 @@ internal sealed class CheckoutRoutes(ButtonActions buttons, BuyerActions buyers)
                 "merchants/{m}/checkout-sessions/{id}/buyer",
                 BuyerActs,
                 "What the buyer does on the hosted pages",
-                """{"action":"review|pay|cancel","buyer?":"BuyerWish?","instrument?":"text?"}""",
+                """{"action":"review|pay|cancel","buyer?":"BuyerWish?","instrument?":"text?","saveWallet?":"bool?"}""",
                 [(200, "Moved")]
             ),
         ];
@@ -79,15 +79,24 @@ internal sealed class CheckoutRoutes(ButtonActions buttons, BuyerActions buyers)
                 Action: body.Text("action"),
                 Card: body.Card(),
                 Buyer: body.Buyer(),
-                HasBuyer: body.Object("buyer").IsGiven
+                HasBuyer: body.Object("buyer").IsGiven,
+                SavesWallet: body.Flag("saveWallet")
             )
         );
+        if (wish.SavesWallet is not null && wish.Action != "pay")
+            throw new Problem(400, "saveWallet is a matter of the action pay.");
         var merchant = call.Merchant;
         var buyer = Wallet.ProfileOf(merchant, wish.Buyer);
         var moved = wish.Action switch
         {
             "review" => await buyers.Review(merchant, id, buyer, wish.Card),
-            "pay" => await buyers.Pay(merchant, id, wish.HasBuyer ? buyer : null, wish.Card),
+            "pay" => await buyers.Pay(
+                merchant,
+                id,
+                wish.HasBuyer ? buyer : null,
+                wish.Card,
+                savesWallet: wish.SavesWallet
+            ),
             "cancel" => await buyers.Cancel(merchant, id),
             _ => throw new Problem(400, "action is review, pay or cancel."),
         };

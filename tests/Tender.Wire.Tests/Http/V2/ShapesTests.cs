@@ -221,7 +221,7 @@ public class ShapesTests
             Shapes.Session(
                 NewSession with
                 {
-                    Kind = PermissionKind.PaymentMethodOnFile,
+                    Kind = PermissionKind.OneTime,
                     State = State.Completed,
                     ChangedAt = Born.AddMinutes(10),
                     Buyer = Zoe,
