@@ -251,6 +251,31 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
     }
 
     [Fact]
+    public async Task A_buyer_may_refuse_that_her_wallet_is_saved()
+    {
+        var seller = await real.NewSeller("na", "Ducks");
+        var asking = AtTheEnd(seller).Replace("{\"web", "{\"chargePermissionType\":\"PaymentMethodOnFile\",\"web");
+        foreach (var isSaved in new[] { true, false })
+        {
+            await Press(seller, asking);
+            if (isSaved)
+                await SignIn();
+            await Page.ClickAsync("#maxo_consent input[type=submit]");
+            await Page.WaitForSelectorAsync("#save-wallet");
+            await See("save-wallet");
+            Assert.True(await Page.IsCheckedAsync("#save-wallet input[value=true]"));
+            if (!isSaved)
+                await Page.CheckAsync("#save-wallet input[value=false]");
+            await Page.ClickAsync("#default-button-content input[type=submit]");
+            var session = await real.Session(seller, await BackWithId("result"));
+            Assert.Equal(
+                (isSaved ? PermissionKind.PaymentMethodOnFile : PermissionKind.OneTime, !isSaved),
+                (session.Kind, session.IsWalletRefused)
+            );
+        }
+    }
+
+    [Fact]
     public async Task The_bank_asks_in_europe_where_the_buyer_wants_it()
     {
         var seller = await real.NewSeller("de");
