@@ -117,8 +117,8 @@ internal sealed class Deliveries(
             return new JobOutcome.Done();
         }
         var fresh = store.Fresh.Take(job.Merchant, job.Lease.Job, which);
-        // Only the first holder of the job may use it: a later one may find an attempt begun.
-        if (job.Lease.Fence > (job.Limit is null ? 1 : 0))
+        // A later holder of the job may find an attempt begun.
+        if (!IsFirstHolder(job))
             fresh = null;
         if (
             EndpointOf(known, which) is { } listening
@@ -142,6 +142,8 @@ internal sealed class Deliveries(
         );
         return new JobOutcome.Done();
     }
+
+    private static bool IsFirstHolder(Job job) => job.Lease.Fence <= (job.Limit is null ? 1 : 0);
 
     /// <summary>Where a delivery goes; null when its endpoint was left out or disabled.</summary>
     private static NoticeEndpoint? EndpointOf(Merchant merchant, DeliveryArguments which) =>
@@ -289,8 +291,15 @@ internal sealed class Deliveries(
         var (job, endpoint, which) = (attempt.Job, attempt.Endpoint, attempt.Which);
         if (EndpointOf(context.Merchant, which) != endpoint)
             return new Beginning.Stale();
-        // What a fault has moved or repeated goes by no schedule.
-        if (which.Turn == DeliveryTurn.Regular && attempt.Delivery.IsAnothers(job.DueAt, change.Now))
+        // What a fault has moved or repeated goes by no schedule. An attempt after the one that this follows is another
+        // job's, unless this job was held before.
+        if (
+            which.Turn == DeliveryTurn.Regular
+            && (
+                attempt.Delivery.IsAnothers(job.DueAt, change.Now)
+                || (IsFirstHolder(job) && which.After < attempt.Delivery.Attempts)
+            )
+        )
             return new Beginning.Superseded();
         var fault = faults?.Strike(change, context, job.Object, endpoint, which, attempt.Number == 1);
         return NoticeFaults.PutsOff(fault)
@@ -385,7 +394,16 @@ internal sealed class Deliveries(
                 (change, context) =>
                 {
                     if (next is { } again)
-                        change.Schedule(JobKind.Deliver, job.Object, again, which with { Turn = default });
+                        change.Schedule(
+                            JobKind.Deliver,
+                            job.Object,
+                            again,
+                            which with
+                            {
+                                Turn = default,
+                                After = attempt.Number,
+                            }
+                        );
                     if (answer.Gone)
                         Disable(context, which.Endpoint);
                     var fault =

@@ -108,7 +108,11 @@ internal static class HistoryChecks
     /// <summary>The end is at least what anybody saw, and who saw an end saw that one.</summary>
     public static IEnumerable<string> Ends(IEnumerable<Entry> history, Truth truth)
     {
-        var ends = truth.Made.Select(one => one.Object).DistinctBy(one => one.Id).ToDictionary(one => one.Id);
+        // A charge is read once for each key it was asked for under, and a refund may come in between.
+        var ends = truth
+            .Made.Select(one => one.Object)
+            .GroupBy(one => one.Id)
+            .ToDictionary(reads => reads.Key, reads => reads.Last());
         foreach (var entry in history)
             if (
                 entry.Seen is { } seen

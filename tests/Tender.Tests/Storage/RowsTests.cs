@@ -124,8 +124,12 @@ public class RowsTests
         Assert.Equal((null, true, Dialects.None), (steps[0].From, steps[0].Moves, steps[0].Dialects));
         Assert.Equal((State.Pending, true, Dialects.Both), (steps[1].From!.Value, steps[1].Moves, steps[1].Dialects));
         AssertSame(after, steps[1].After);
-        var delivery = new DeliveryArguments(5, 2, "e:1", Dialects.V1);
-        Assert.Equal(delivery, DeliveryArguments.Parse(delivery.Print()));
+        foreach (var turn in Enum.GetValues<DeliveryTurn>())
+        foreach (var number in new int?[] { null, 12 })
+        {
+            var delivery = new DeliveryArguments(5, 2, "e:1", Dialects.V1) { Turn = turn, After = number };
+            Assert.Equal(delivery, DeliveryArguments.Parse(delivery.Print()));
+        }
     }
 
     [Fact]
