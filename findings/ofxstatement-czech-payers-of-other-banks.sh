@@ -2,9 +2,9 @@
 # The Czech plugin 1.2.5 of ofxstatement (Debian 12: ofxstatement-plugins) reads GPC, the format in which Czech and Slovak banks give statements. A payment
 # has the account of the payer, and the code of his bank in a field of ten digits, behind two zeros: "00BBBBKSYM", as the plugin's own text says. One would
 # guess that the payer of 0008000308 is with bank 0800. He is with 8000: all zeros in front are taken away before the four digits are counted, those of the
-# bank too. So every customer of the largest banks (0100, 0300, 0600, 0800) has an account at a bank that does not exist, or, as 6000 does, to somebody else,
-# and the constant symbol loses a digit; banks as 2010 and 5500 are right, which is why a test with one's own account passes. Who refunds to the account in
-# the memo pays nobody, and who knows customers by their account does not know these. Seen on 2026-12-01.
+# bank too. So every customer of the largest banks (0100, 0300, 0600, 0800) has an account at a bank that does not exist or, as 6000 does, is another one;
+# banks as 2010 and 5500 are right, which is why a test with one's own account passes. Who refunds to the account in the memo pays nobody or somebody else,
+# and who knows customers by their account does not know these. Seen on 2026-12-01.
 . "$(dirname "$0")/common.sh"
 note "six payments from account 19 at six banks, each of 100.00 crowns, and what the memo says of where they came from"
 unpack_debian ofxstatement=0.7.1-1
