@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Perl's Locale::Currency::Format 1.35 (Debian 12: liblocale-currency-format-perl) prints an amount as is usual for its currency. One would guess that for one
 # that it knows little of it prints a point, or refuses. Ten of its currencies have decimals and no sign before them, so none is printed: 19.99 dollars of
-# Barbados are "1999 BBD", 19.99 dinars of Serbia "1999 RSD" and 1.5 of Tunisia "1500 TND". An invoice, a refund notice or a price then shows a hundred or
-# a thousand times as much, in a form that nobody doubts, and no error is set. Euros, yen and the other well-known ones are right. Seen on 2026-12-01.
+# Barbados are "1999 BBD", 19.99 dinars of Serbia "1999 RSD" and 1.5 of Tunisia "1500 TND". An invoice, a refund notice or a price then shows a hundred or a
+# thousand times as much, in a form that nobody doubts, and no error is set. Euros, yen and the other well-known ones are right. Seen on 2026-12-01.
 . "$(dirname "$0")/common.sh"
 note "19.99 in euros and in currencies that it has no decimal sign for, and how many of those there are"
 unpack_debian liblocale-currency-format-perl=1.35-3
