@@ -2,9 +2,9 @@
 # Perl's Amazon::SQS::Simple 2.07 (Debian 12: libamazon-sqs-simple-perl) sends up to ten messages to a queue at once. SQS takes or refuses each for itself,
 # and says so under the status 200: what was refused is in a BatchResultErrorEntry, and Amazon's reference tells callers to look for those every time. One
 # would guess that SendMessageBatch() dies, as it does for other errors, or has something for each message. It has answers for what was taken alone, each of
-# which its VerifyReceipt() confirms, and drops the rest: the notice of a payment is lost although each receipt was verified. DeleteMessageBatch() returns
-# nothing of the kind either, so what could not be deleted comes again. Compare the number of answers, and send one by one what is not among their texts. They
-# are in no order: the messages of an array are sent in that of a hash. (Needs libwww-perl.) Seen on 2026-12-01.
+# which its VerifyReceipt() confirms, and drops the rest: the notice of a payment is lost although each receipt was verified. DeleteMessageBatch() raises
+# nothing either, so what could not be deleted comes again. Compare the number of answers, and send one by one what is not among their texts. They are in no
+# order: the messages of an array are sent in that of a hash. (Needs libwww-perl.) Seen on 2026-12-01.
 . "$(dirname "$0")/common.sh"
 note "what is returned for a batch of three notices, of which a queue with Amazon's answers takes the first and the third"
 for package in libamazon-sqs-simple-perl=2.07-1.1 libaws-signature4-perl=1.02-3 libxml-simple-perl=2.25-2 libxml-sax-perl=1.02+dfsg-3 \
