@@ -117,8 +117,8 @@ internal sealed class Deliveries(
             return new JobOutcome.Done();
         }
         var fresh = store.Fresh.Take(job.Merchant, job.Lease.Job, which);
-        // A later holder of the job may find an attempt begun.
-        if (!IsFirstHolder(job))
+        // Only the first holder of the job may use it: a later one may find an attempt begun.
+        if (job.Lease.Fence > (job.Limit is null ? 1 : 0))
             fresh = null;
         if (
             EndpointOf(known, which) is { } listening
@@ -143,8 +143,6 @@ internal sealed class Deliveries(
         return new JobOutcome.Done();
     }
 
-    private static bool IsFirstHolder(Job job) => job.Lease.Fence <= (job.Limit is null ? 1 : 0);
-
     /// <summary>Where a delivery goes; null when its endpoint was left out or disabled.</summary>
     private static NoticeEndpoint? EndpointOf(Merchant merchant, DeliveryArguments which) =>
         merchant.Endpoints.FirstOrDefault(one => one.Id == which.Endpoint && one.Disabled is null);
@@ -159,6 +157,15 @@ internal sealed class Deliveries(
         };
 
     /// <summary>
+    /// Whether another attempt was made at once after the one that a job follows: it has a next attempt of its own,
+    /// which may be due at the same instant. An attempt of this job itself, of unknown fate, began a pause later.
+    /// </summary>
+    private async Task<bool> IsFollowed(MerchantId merchant, DeliveryArguments which, StoredDelivery delivery) =>
+        which is { Turn: DeliveryTurn.Regular, After: { } after }
+        && delivery.Attempts > after
+        && await queries.IsFollowed(merchant, which, after, RetrySchedule.ShortestPause / 2);
+
+    /// <summary>
     /// Makes one attempt at an endpoint; null when it did not begin, because something is not as it is known here.
     /// </summary>
     private async Task<JobOutcome?> SendTo(
@@ -171,7 +178,7 @@ internal sealed class Deliveries(
     )
     {
         var delivery = fresh?.Delivery ?? await queries.Find(job.Merchant, which);
-        if (delivery is null || !IsSent(which.Turn, delivery.State))
+        if (delivery is null || !IsSent(which.Turn, delivery.State) || await IsFollowed(job.Merchant, which, delivery))
         {
             await End(job, _ => { }, ct);
             return new JobOutcome.Done();
@@ -291,15 +298,8 @@ internal sealed class Deliveries(
         var (job, endpoint, which) = (attempt.Job, attempt.Endpoint, attempt.Which);
         if (EndpointOf(context.Merchant, which) != endpoint)
             return new Beginning.Stale();
-        // What a fault has moved or repeated goes by no schedule. An attempt after the one that this follows is another
-        // job's, unless this job was held before.
-        if (
-            which.Turn == DeliveryTurn.Regular
-            && (
-                attempt.Delivery.IsAnothers(job.DueAt, change.Now)
-                || (IsFirstHolder(job) && which.After < attempt.Delivery.Attempts)
-            )
-        )
+        // What a fault has moved or repeated goes by no schedule.
+        if (which.Turn == DeliveryTurn.Regular && attempt.Delivery.IsAnothers(job.DueAt, change.Now))
             return new Beginning.Superseded();
         var fault = faults?.Strike(change, context, job.Object, endpoint, which, attempt.Number == 1);
         return NoticeFaults.PutsOff(fault)

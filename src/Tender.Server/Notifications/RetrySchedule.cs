@@ -14,6 +14,9 @@ internal static class RetrySchedule
         (TimeSpan.FromDays(30), TimeSpan.FromHours(8)),
     ];
 
+    /// <summary>No two attempts of the schedule begin closer to each other.</summary>
+    public static TimeSpan ShortestPause => Stages[0].Pause;
+
     /// <summary>The next attempt; null when the window is over.</summary>
     /// <param name="first">When the notice was due first.</param>
     /// <param name="last">When it was sent last.</param>

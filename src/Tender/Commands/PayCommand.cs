@@ -41,6 +41,9 @@ internal static class PayCommand
                     throw CommandRefusedException.Mistake(
                         "--review, --cancel, --order and --agreement exclude each other."
                     );
+                var isCheckout = Guid.TryParse(call.Value(id), out _) && chosen.All(one => !one);
+                if (call.Value(refuseWallet) && !isCheckout)
+                    throw CommandRefusedException.Mistake("--refuse-wallet is said as a checkout session is paid.");
                 if (call.Value(order) || call.Value(agreement))
                     return await Start(call, wish, call.Value(agreement) ? "billing-agreement" : "order");
                 var target = call.Value(id)

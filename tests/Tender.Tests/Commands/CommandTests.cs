@@ -60,6 +60,9 @@ public sealed class CommandTests
         Assert.StartsWith("S01-", (string?)(await Of(shop, "pay", "--order")).Ok().Json["id"]);
         Assert.StartsWith("C01-", (string?)(await Of(shop, "pay", "--agreement")).Ok().Json["id"]);
         (await Of(shop, "pay", "--order", "--agreement")).Refused(2, "exclude each other");
+        (await Of(shop, "pay", "--order", "--refuse-wallet")).Refused(2, "as a checkout session is paid");
+        (await Of(shop, "pay", "S01-0000000-0000000", "--refuse-wallet")).Refused(2, "as a checkout session is paid");
+        (await Of(shop, "pay", await shop.NewSession(), "--refuse-wallet")).Refused(1, "does not ask to save");
         (await Of(shop, "pay")).Refused(2, "Say what to pay");
         (await Of(shop, "pay", "S01-0000000-0000000")).Refused(2, "say --instrument CARD");
     }

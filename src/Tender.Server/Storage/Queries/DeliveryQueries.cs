@@ -44,6 +44,30 @@ internal sealed class DeliveryQueries(Database database)
             )
         ).FirstOrDefault();
 
+    /// <summary>Whether another attempt of a delivery began within a span after one of a number did.</summary>
+    public async Task<bool> IsFollowed(MerchantId merchant, DeliveryArguments which, int number, TimeSpan within)
+    {
+        var began = await database.Query(
+            $"""
+            SELECT n, at FROM attempts
+            WHERE {OfMerchant} AND seq = @seq AND step = @step AND endpoint = @endpoint AND form = @form AND n >= @n
+            ORDER BY n
+            """,
+            row => (Number: (int)row.GetInt16(0), At: RecordJson.At(row.GetInt64(1))),
+            [
+                .. Of(merchant),
+                ("seq", which.Seq),
+                ("step", (short)which.Step),
+                ("endpoint", which.Endpoint),
+                ("form", (short)which.Dialect),
+                ("n", (short)number),
+            ]
+        );
+        return began is [var first, .. var later]
+            && first.Number == number
+            && later.Exists(one => one.At < first.At + within);
+    }
+
     /// <summary>When a journal entry was made, with its steps; null when there is none.</summary>
     public async Task<(DateTimeOffset At, IReadOnlyList<JournalStep> Steps)?> Entry(MerchantId merchant, long seq)
     {
