@@ -52,10 +52,7 @@ internal static class PayCommand
                     );
                 if (!Guid.TryParse(target, out _))
                     return await Change(call, target, call.Value(instrument));
-                wish["action"] =
-                    call.Value(review) ? "review"
-                    : call.Value(cancel) ? "cancel"
-                    : "pay";
+                wish["action"] = ActionOf(call.Value(review), call.Value(cancel));
                 if (call.Value(refuseWallet))
                     wish["saveWallet"] = false;
                 return await Act(call, target, wish);
@@ -69,6 +66,13 @@ internal static class PayCommand
             refuseWallet,
             email
         );
+    }
+
+    private static string ActionOf(bool review, bool cancel)
+    {
+        if (review)
+            return "review";
+        return cancel ? "cancel" : "pay";
     }
 
     private static async Task<int> Act(CommandCall call, string session, JsonObject wish)
